@@ -36,7 +36,7 @@ def split_entries(charts: Iterable[Chart]) -> list[Artist]:
     """Entries of a legend: the line and the point of each part of the data, each part once."""
     places: dict[str, int] = {}
     for chart in charts:
-        for place, split in enumerate(chart.metrics):
+        for split, place in chart.places.items():
             places.setdefault(chart.part(split), place)
     hollow = {"markerfacecolor": "none"}
     return [

@@ -38,7 +38,8 @@ def draw(
 ) -> None:
     """One line; `part_id` makes the identifier of a part from split, kind and number."""
     colour, marker = look
-    for place, (split, metric) in enumerate(chart.metrics.items()):
+    for split, metric in chart.metrics.items():
+        place = chart.places[split]
         dash = DASHES[place % len(DASHES)]
         for run in line.runs:
             values = run.values[metric.name]

@@ -22,10 +22,14 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Chart:
-    """What one panel shows: `metrics` by the part of the data that they are from, or by what else tells them apart."""
+    """What one panel shows: `metrics` by the part of the data that they are from, or by what else tells them apart.
+
+    `places` counts these parts, a part of the data alike in all panels: the dashes and points of its lines.
+    """
 
     name: str
     metrics: Mapping[str, Metric]
+    places: Mapping[str, int]
 
     @property
     def words(self) -> str:
@@ -148,7 +152,17 @@ def grouped(metrics: Iterable[Metric]) -> list[Chart]:
         panel, split = metric.place
         beside = panels.setdefault(panel, {})
         beside[metric.name if split in beside else split] = metric
-    return [Chart(name, _ordered(metrics)) for name, metrics in panels.items()]
+    ordered = {name: _ordered(metrics) for name, metrics in panels.items()}
+    known = [split for split in SPLITS if any(split in metrics for metrics in ordered.values())]
+    return [Chart(name, metrics, _places(metrics, known)) for name, metrics in ordered.items()]
+
+
+def _places(splits: Iterable[str], known: Sequence[str]) -> dict[str, int]:
+    """The place of each part of the data among those that are `known`; other splits come after those beside them."""
+    places: dict[str, int] = {}
+    for split in splits:
+        places[split] = known.index(split) if split in known else max(places.values(), default=-1) + 1
+    return places
 
 
 def _ordered(metrics: Mapping[str, Metric]) -> dict[str, Metric]:

@@ -81,7 +81,8 @@ def _draw(axes: Axes, responses: Responses, line: int, chart: Chart, look: tuple
     (colour, marker), series = look, responses.series[line]
     points = series.with_mean
     across = responses.places(line, points)
-    for order, (split, metric) in enumerate(chart.metrics.items()):
+    for split, metric in chart.metrics.items():
+        place = chart.places[split]
         ident = partial(part, panel, line, split)
         for i, (x, point) in enumerate(zip(across, points, strict=True)):
             values, found = point.values[metric.name], point.estimates[metric.name]
@@ -92,10 +93,10 @@ def _draw(axes: Axes, responses: Responses, line: int, chart: Chart, look: tuple
             low, high = (found.low, found.high) if found.low is not None else (found.least, found.greatest)
             if low is not None and high is not None and len(values) > 1:
                 axes.plot([x, x], [low, high], "-", color=colour, linewidth=1.3, gid=ident("bar", str(i)))
-        joined = DASHES[order % len(DASHES)] if responses.parameter.is_number else "none"
+        joined = DASHES[place % len(DASHES)] if responses.parameter.is_number else "none"
         axes.plot(
             across, [point.mean(metric.name) for point in points], linestyle=joined, color=colour,
-            marker=marker or ".", linewidth=1.4, markerfacecolor="none" if order else colour, gid=ident("mean", "0"),
+            marker=marker or ".", linewidth=1.4, markerfacecolor="none" if place else colour, gid=ident("mean", "0"),
         )  # fmt: skip
     for i, (x, point) in enumerate(zip(responses.places(line, series.points), series.points, strict=True)):
         if point.lost:

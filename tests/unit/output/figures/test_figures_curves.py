@@ -12,7 +12,7 @@ from factories import spelled
 from writeup.experiment.declaration import Metric
 from writeup.mnist_mlp.figures.plateau_marks import plateau_marks
 from writeup.output.figures import curves, style
-from writeup.output.figures.columns import SLIDE
+from writeup.output.figures.columns import DASHES, SLIDE, split_entries
 from writeup.output.figures.lines import Line, Mark, Run, charts, grouped, read_lines
 from writeup.output.figures.style import PALETTE
 
@@ -300,3 +300,15 @@ def test_the_cross_of_a_run_without_a_value_stands_where_worse_is():
     assert [heights[panel] < middle for panel, middle in enumerate(middles)] == [True, False, True]
     assert "diverged, no value" in texts(drawing)
     assert "diverged" in texts(curves.curves(lines, grouped(metrics[:2]), "some sweep"))
+
+
+def test_a_part_of_the_data_has_the_same_dashes_and_points_in_every_panel_and_in_the_legend():
+    panels = grouped(Metric(name) for name in ("validation_accuracy", "train_loss", "validation_loss"))
+    assert [dict(chart.places) for chart in panels] == [{"validation": 1}, {"train": 0, "validation": 1}]
+    legend = {entry.get_label(): entry for entry in split_entries(panels)}
+    assert [legend[part].get_linestyle() for part in ("training", "validation")] == [*DASHES[:2]]
+
+
+def test_what_stands_beside_a_part_of_the_data_comes_after_it():
+    (chart,) = grouped([Metric("time", panel="it"), Metric("test_it", panel="it")])
+    assert sorted(chart.places.values()) == [0, 1]
