@@ -54,14 +54,8 @@ def check_contents(account: Account, path: Path, page: Any, tree: Any) -> None:
     for n, node in enumerate(headings):
         (level, _, words), (identifier, _, facts) = node["c"], attributes(node)
         said = text(words, lambda it: it["t"] in ("Math", "Note"))
-        right.append((level if n else 1, f"#{unquote(identifier)}", cell(f"{facts.get('number', '')} {said}")))
+        right.append((level if n else 1, f"#{unquote(identifier)}", cell(f"{facts.get('number', '')} {said}")[1:]))
     for contents in page.xpath("//nav[@aria-label='Contents'][.//ol]"):
-        listed = [
-            (
-                len(list(it.iterancestors("ol"))),
-                unquote(it.get("href")),
-                cell("".join(it.xpath(".//text()[not(ancestor::math)]"))),
-            )
-            for it in contents.xpath(".//ol//a")
-        ]
+        links = [(it, "".join(it.xpath(".//text()[not(ancestor::math)]"))) for it in contents.xpath(".//ol//a")]
+        listed = [(len(list(it.iterancestors("ol"))), unquote(it.get("href")), cell(words)[1:]) for it, words in links]
         account.compare("entries of the contents", path, "contents", listed, right)
