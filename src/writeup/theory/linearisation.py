@@ -248,14 +248,14 @@ def _shaking() -> Relation:
     drift, noise = 1 + mu - reach * curvature, curvature / batch
     covariance = drift * variance / (1 + mu)  # from K = drift V − μ K
     stepped = (drift**2 + mu**2) * variance - 2 * mu * drift * covariance + reach**2 * noise
-    return Relation("shaking", equation, ((stepped - variance).subs(*equation.args),), "with it")
+    return Relation("shaking", equation, ((stepped - variance).subs(*equation.args),), "heavy ball")
 
 
 def _shaking_plain() -> Relation:
     """Without momentum a step takes the variance V to (1 − ℓθ)² V + ℓ²θ/B, which is V here."""
     equation = equal(variance, reach / product(batch, plus(2, -reach * curvature)))
     stepped = (1 - reach * curvature) ** 2 * variance + reach**2 * curvature / batch
-    return Relation("shaking_plain", equation, ((stepped - variance).subs(*equation.args),), "without momentum")
+    return Relation("shaking_plain", equation, ((stepped - variance).subs(*equation.args),), "plain")
 
 
 def _stability() -> Relation:
@@ -265,7 +265,7 @@ def _stability() -> Relation:
     """
     limit = product(2, plus(1, mu)) / eta
     equation = equal(curvature, limit)
-    return Relation("stability", equation, (_recursion(sp.Integer(-1)).subs(rate, -limit),), "with a heavy ball")
+    return Relation("stability", equation, (_recursion(sp.Integer(-1)).subs(rate, -limit),), "heavy ball")
 
 
 def _stability_nesterov() -> Relation:
@@ -273,4 +273,4 @@ def _stability_nesterov() -> Relation:
     limit = product(2, plus(1, mu)) / product(plus(1, product(2, mu)), eta)
     equation = equal(curvature, limit)
     overshoot = 1 + (1 - eta * curvature) * (1 + 2 * mu)  # z² − (1 − ηθ) ((1 + μ) z − μ) at z = −1
-    return Relation("stability_nesterov", equation, (overshoot.subs(*equation.args),), "with Nesterov's momentum")
+    return Relation("stability_nesterov", equation, (overshoot.subs(*equation.args),), "Nesterov")
