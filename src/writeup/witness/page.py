@@ -135,8 +135,7 @@ class Page:
         right = {**evidence, "seeds": listed(self.study.seeds), "sha256": f"{evidence.get('sha256')}"[:16]}
         for fact, words in zip(names, match.groups() if match else [said] * len(names), strict=True):
             value = right[fact]
-            fits = words == value if isinstance(value, str) else is_printed(words, value)
-            if not fits or words.startswith("100"):  # of no level
+            if not (words == value if isinstance(value, str) else is_evidence(words, value)):
                 self.account.refuse(self.file, f"evidence of {name}, {fact}", words, value)
         self.account.counts["lines on evidence"] += bool(names)
 
@@ -162,6 +161,11 @@ class Page:
             else:
                 right = ", ".join(f"{number:.8g}" for number in (numbers or {}).values())
                 self.account.refuse(self.file, f"a number from {source}, {place}", words, right)
+
+
+def is_evidence(words: str, value: float) -> bool:
+    """Whether words print a count, or a level, which is below one and never rounded to all."""
+    return is_printed(words, value) and not (value < 1 and words.startswith("100"))
 
 
 def listed(seeds: Sequence[int]) -> str:
