@@ -18,4 +18,4 @@ SHAPES: dict[str, tuple[int, ...]] = {
 }
 CLASSES = 10
 CHUNK = 1000
-"""Images turned into floats at once, except where the ceiling is computed: it holds all training images as float32."""
+"""Images turned into floats at once."""
