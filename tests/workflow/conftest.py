@@ -1,10 +1,12 @@
 """A tiny study, really built: what these tests ask, they ask of Snakemake, real MNIST and real files."""
 
+import compileall
 import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from typing import Any
 
 import pytest
@@ -63,6 +65,8 @@ class Project:
 
 def copy(folder: Path) -> Project:
     copy_checkout(folder)
+    # As on a user's machine, most modules are compiled already; known by their content, so that every edit is seen.
+    compileall.compile_dir(folder / "src", quiet=1, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
     (folder / "config" / "tiny.yaml").write_text(TINY)
     return Project(folder)
 
