@@ -17,7 +17,8 @@ where the interval ends on one side of the limit.
 ASSUME: differences over seeds are independent and nearly normal.
 
 Of differences that take two values only (`two_valued`) that is not assumed. There the seeds are counted: if all n lie
-where claimed, the hypothesis that at most half of all runs do has the p value 2⁻ⁿ (the sign test).
+on the same side of every limit, the hypothesis that at most half of all runs do has the p value 2⁻ⁿ (the sign test).
+Values on both sides of a region say nothing of a mean between them.
 
 Seeds that would probably (with power 0.8) decide an undecided claim, were mean and spread to stay as observed, are the
 smallest N with N ≥ (t(1 − a, N − 1) + t(0.8, N − 1))² · (s/δ)², δ the distance from the mean to the nearest limit:
@@ -103,9 +104,9 @@ def seeds_needed(estimate: Interval, region: Region, level: float) -> int | None
 
 
 def _counted(differences: Sequence[float], region: Region, p_value: float) -> PValues:
-    """`p_value` against the answer that no difference gives."""
-    answers = {region.holds(value, value) for value in differences}
-    return PValues(p_value if answers == {True} else 1.0, p_value if answers == {False} else 1.0)
+    """`p_value` against the answer that no difference gives, where all lie on the same side of every limit."""
+    answer = region.holds(min(differences), max(differences))
+    return PValues(p_value if answer is True else 1.0, p_value if answer is False else 1.0)
 
 
 def _p_value(distance: float, sd: float, n: int) -> float:

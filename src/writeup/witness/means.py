@@ -106,6 +106,9 @@ def p_values(it: Comparison, d: Sequence[float], resolution: float) -> tuple[flo
     if not spread or is_two_valued(d):
         counted = 0.5 ** len(d) if finite and is_two_valued(d) else 0.0
         lie = [it.region.has(value) for value in d]
+        apart = it.region.inside not in lie and min(d) <= it.region.low and max(d) >= it.region.high
+        if apart:  # on both sides of what lies between the limits
+            return 1.0, 1.0
         return counted if all(lie) else 1.0, 1.0 if any(lie) else counted
     error = spread / math.sqrt(len(d))
     below, above = (mean(d) - it.region.low) / error, (it.region.high - mean(d)) / error

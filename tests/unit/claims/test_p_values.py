@@ -149,6 +149,17 @@ def test_two_values_are_counted_and_get_no_interval():
     assert math.isinf(interval(values, 0.025).high)
 
 
+@pytest.mark.parametrize("region", [Region(0.49, 0.51), Region(0.49, 0.51, inside=False), Region(0.1, 0.9)])
+def test_two_values_on_both_sides_of_a_region_say_nothing_of_a_mean_between_them(region):
+    assert p_values([0.1, 0.9] * 5, region) == PValues(1.0, 1.0)
+
+
+@pytest.mark.parametrize(("region", "lies"), [(Region(0.49, 0.51), False), (Region(0.49, 0.51, inside=False), True)])
+def test_two_values_on_one_side_of_a_region_decide(region, lies):
+    found = p_values([0.6, 0.9] * 5, region)
+    assert (found.elsewhere, found.as_claimed) == ((0.5**10, 1.0) if lies else (1.0, 0.5**10))
+
+
 def test_three_seeds_that_give_two_values_are_let_be():
     assert math.isfinite(interval([0.1, 0.2, 0.2], 0.025).high)
 

@@ -3,9 +3,14 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from factories import spelled
+from writeup.claims import p_values
+from writeup.claims.comparison import Region
 from writeup.mnist_mlp.witness.rules import Predictions
+from writeup.witness import means, rules
 from writeup.witness.claims import every_run
 from writeup.witness.study import Run
 
@@ -20,6 +25,20 @@ def predictions(study):
             self.by_key = dict.fromkeys(study.keys, entry)
 
     return Made
+
+
+EDGES = st.sampled_from([-math.inf, -0.5, 0.0, 0.1, 0.5, math.inf])
+
+
+@given(
+    st.lists(st.sampled_from([-0.5, 0.0, 0.1, 0.5, 0.7]), min_size=1, max_size=8),
+    st.tuples(EDGES, EDGES).filter(lambda ends: ends[0] < ends[1]),
+    st.booleans(),
+)
+def test_both_programs_take_the_same_p_values_from_few_values(differences, ends, inside):
+    comparison = rules.Comparison(rules.Side("error", ()), 0.0, rules.Region(*ends, inside))
+    said = p_values.p_values(differences, Region(*ends, inside))
+    assert means.p_values(comparison, differences, 0.0) == pytest.approx((said.elsewhere, said.as_claimed))
 
 
 def test_a_plateau_that_was_never_left_lies_above_any_limit(study):
