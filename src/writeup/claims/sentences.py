@@ -51,7 +51,7 @@ CITED = re.compile(
     r"|\bhttps?://\S+|\b10\.\d{4,9}/\S+|\b(?i:arXiv):\s?\S+"  # addresses, DOIs, preprints
 )
 """What cites a source within a sentence; its numerals are not results."""
-DIGITS = r"(?<![\w.,])(?<!\w-)(?![1-9]-?D\b)\d[\w.,]*(?<![.,])"  # 2D is a word
+DIGITS = r"(?<![\w.,])(?<!\w-)(?![1-9]-?D\b)(?:\.?\d[\w.,]*(?<![.,])|[¼-¾⅐-⅞])"  # 2D is a word
 WORDS = (
     "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds? thousands? millions? billions? "
@@ -59,7 +59,7 @@ WORDS = (
     "twice thrice doubles doubled triples tripled (?:two|three|four|five|ten|hundred|thousand)fold"
 )
 TYPED = re.compile(rf"{DIGITS}|\b(?:{WORDS.replace(' ', '|')})\b", re.IGNORECASE)
-ONLY_A_NUMBER = re.compile(r"\s*(?:[<>=]|\\(?:approx|le|ge|pm|sim))?\s*[-+]?\d[\d.,{}]*(?:\\?%)?\s*")
+ONLY_A_NUMBER = re.compile(r"\s*(?:[<>=]|\\(?:approx|le|ge|pm|sim))?\s*[-+]?\.?\d[\d.,{}]*(?:\\?%)?\s*")
 
 ARITHMETIC = (nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow)  # a sum may be one of words
 

@@ -89,7 +89,20 @@ def test_numbers_typed_by_hand_are_found_in_prose():
 
 @pytest.mark.parametrize(
     "words",
-    ["Ten of them", "a hundredth", "twice as much", "three-fold", "10x", "5e-3 nats", "$0.95$", "about $\\approx 0.9$"],
+    [
+        "Ten of them",
+        "a hundredth",
+        "twice as much",
+        "three-fold",
+        "10x",
+        "5e-3 nats",
+        "$0.95$",
+        "$.95$",
+        "p < .05",
+        "(.5)",
+        "½ of them",
+        "about $\\approx 0.9$",
+    ],
 )
 def test_numbers_in_words_and_in_disguise_are_found_too(words):
     assert len(hand_typed(words)) == 1
