@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from writeup.claims.design import Quantity
-from writeup.claims.numbers import show, unit
+from writeup.claims.numbers import show_limit, unit
 from writeup.errors import ConfigError
 
 
@@ -76,7 +76,7 @@ class Rule:
 
 def in_words(region: Region, unit: str) -> str:
     """Where a mean should lie, as "above 0.00 %"."""
-    low, high = (show(limit, unit) if limit else "zero" for limit in (region.low, region.high))
+    low, high = (show_limit(limit, unit) if limit else "zero" for limit in (region.low, region.high))
     if not region.inside:
         return f"below {low} or above {high}"
     if math.isinf(region.low):

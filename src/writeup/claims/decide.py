@@ -129,7 +129,7 @@ def _more_seeds(test: Test, levels: Levels, seeds: int) -> int | None:
 def _reason(test: Test, verdict: str, levels: Levels, more: int | None, seeds: int) -> str:
     missing = sorted({run for outcome in test.outcomes for run in outcome.missing})
     if missing:
-        return f"{len(missing)} of the runs are missing: {'; '.join(missing)}"
+        return f"{len(missing)} of the runs are missing or too short: {'; '.join(missing)}"
     if failed := sorted({run for outcome in test.outcomes for run in outcome.failed}):
         return f"{len(failed)} of the runs failed, so nothing is known of what they measure: {'; '.join(failed)}"
     if test.rule.lacking and verdict == UNDECIDED:

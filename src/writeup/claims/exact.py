@@ -95,7 +95,7 @@ def every_run(sources: Sources, metric: str, sweep: str, where: Where | None = N
     ends = [end(numbers, default=math.nan) for end in (min, max)]
     counted = f"{len(measured) - len(off) - len(failed)} of {len(measured)} runs are"
     shown = f", from {' to '.join(show(end, unit(measure)) for end in ends)}" if numbers else ""
-    faults = [f"missing: {name}" for name in missing]
+    faults = [f"missing or too short: {name}" for name in missing]
     faults += [f"{FAILED}: {name}" for name in failed] + [f"not so: {name}" for name in off]
     return Decision(
         REFUTED if off else UNDECIDED if missing or failed else SUPPORTED,

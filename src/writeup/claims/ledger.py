@@ -140,6 +140,8 @@ def filled(claim: Claim, evidence: Mapping[str, Any], sources: Sources, text: st
         if "sweep" not in claim.terms:
             raise ConfigError("the rule names no sweep, so it has no setting; name the value in another way.")
         values = {key[names.index(parameter)] for key in design.select(claim.terms["sweep"], asked)}
+        if other := dict(claim.terms.get("than", {})):
+            values.add(design.one(other.pop("sweep", claim.terms["sweep"]), other)[names.index(parameter)])
         if len(values) > 1:
             raise ConfigError(
                 f"its rule compares several values of {parameter}: {', '.join(sorted(values))}; name one."

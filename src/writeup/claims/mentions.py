@@ -11,14 +11,15 @@ from writeup.claims.sentences import FILLED
 from writeup.errors import ConfigError
 from writeup.experiment.declaration import Experiment, spell
 
-NUMBER = r"\d+(?:\.\d+)?"
+PLAIN = r"\d+(?:\.\d+)?"
+NUMBER = r"\d+(?:(?:,|\{,\})\d{3})*(?:\.\d+)?"
 VALUE = (
-    rf"(?:(?:(?P<factor>{NUMBER})\s*\\(?:cdot|times)\s*)?10\^\{{?(?P<power>-?\d+)\}}?"
-    rf"|(?P<plain>{NUMBER}(?:e[+-]?\d+)?))"
+    rf"(?P<sign>[-−]?)\s*(?:(?:(?P<factor>{NUMBER})\s*\\(?:cdot|times)\s*)?10\^\{{?(?P<power>-?\d+)\}}?"
+    rf"|(?P<plain>{NUMBER}(?:e[+-]?\d+)?)(?![\w{{^/\\]|[.,]\d))"
 )
-"""A number as a formula writes it: 0.1, 1e-4, 10^{-4}, 2 \\cdot 10^{-4}."""
+"""A number as a formula writes it: 0.1, −1, 10{,}000, 1e-4, 10^{-4}, 2 \\cdot 10^{-4}; not the 2 of 2n or 2/3."""
 MEAN = re.compile(r"\bmean\(\s*['\"](?P<metric>\w+)['\"](?P<at>[^)]*)\)")
-AT = re.compile(rf"(\w+)\s*=\s*(-?{NUMBER}(?:e[+-]?\d+)?)")
+AT = re.compile(rf"(\w+)\s*=\s*(-?{PLAIN}(?:e[+-]?\d+)?)")
 Settings = set[tuple[str, str]]
 """Parameters, each with a value as spelled."""
 
@@ -87,10 +88,10 @@ def _form(experiment: Experiment, sentence: str) -> Form:
 def _mentioned(experiment: Experiment, prose: str) -> Iterator[tuple[str, str]]:
     """Every (parameter, value as spelled) that stands in prose, as η = 0.1."""
     letters = {parameter.tex: parameter.name for parameter in experiment.parameters if parameter.tex}
-    named = rf"(?<![A-Za-z])(?P<letter>{'|'.join(map(re.escape, letters))})\s*=\s*(?P<value>{VALUE})"
+    named = rf"(?<![A-Za-z_^])(?<![_^]\{{)(?P<letter>{'|'.join(map(re.escape, letters))})\s*=\s*(?P<value>{VALUE})"
     for match in re.finditer(named, prose) if letters else ():
-        number = float(match["plain"] or f"{match['factor'] or 1}e{match['power']}")
-        yield letters[match["letter"]], spell(number)
+        size = re.sub(r"[{},]", "", match["plain"] or f"{match['factor'] or 1}e{match['power']}")
+        yield letters[match["letter"]], spell(float(f"{'-' * bool(match['sign'])}{size}"))
 
 
 def _named(experiment: Experiment) -> dict[str, str]:

@@ -122,6 +122,15 @@ def rounded(value: float) -> float | None:
     return float(f"{value:.10g}") if math.isfinite(value) else None
 
 
+def show_limit(limit: float, unit: str) -> str:
+    """A declared `limit` with all of its digits, and with no fewer places than `show` gives it."""
+    factor, usual, _ = UNITS.get(unit, (1, None, ""))
+    if usual is None or not math.isfinite(limit) or float(f"{limit:.{MOST_DIGITS}g}") != limit:
+        return show(limit, unit)
+    exponent = (Decimal(repr(float(limit))) * int(factor)).normalize().as_tuple().exponent
+    return show(limit, unit, max(usual, -int(exponent)))
+
+
 def show_percent(fraction: float) -> str:
     """A declared `fraction` in percent, with all of its digits: 95 %, 97.5 %, 99.9 %."""
     return f"{show(float(f'{100 * fraction:.10g}'))}\u00a0%"
@@ -129,7 +138,7 @@ def show_percent(fraction: float) -> str:
 
 def show_level(level: float) -> str:
     """A confidence level in percent, to the first digit in which it differs from certainty: 95 %, 99.9 %, 99.98 %."""
-    return show(level, "%", max(0, -math.floor(math.log10(100 * (1 - level)))))
+    return show(level, "%", max(0, -math.floor(math.log10(100 * (1 - level)) + 1e-9)))
 
 
 def _suffix(unit: str) -> str:

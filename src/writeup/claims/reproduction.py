@@ -186,7 +186,7 @@ def _reason(answer: Answer, level: float) -> str:
         run_name(answer.experiment, configuration, seed) for seed, value in answer.measured.items() if value is None
     ]
     if missing:
-        return f"{len(missing)} of the runs are missing: {'; '.join(missing)}"
+        return f"{len(missing)} of the runs are missing or too short: {'; '.join(missing)}"
     if answer.lost:
         return "; ".join(in_fates(answer.lost))
     if not answer.usable:

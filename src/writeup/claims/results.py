@@ -44,7 +44,7 @@ class Results:
     failed: frozenset[Key] = frozenset()
 
     def value(self, quantity: Quantity, seed: int) -> float | None:
-        """The quantity as measured with `seed`: NaN if the run diverged, None if there is no such run."""
+        """The quantity as measured with `seed`: NaN if the run diverged, None if it is missing or too short."""
         key, metric = (quantity.configuration, seed), quantity.metric.name
         if quantity.configuration == WINNER:
             won = self.winner.get(seed)

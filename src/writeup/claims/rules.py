@@ -24,7 +24,7 @@ from typing import Any
 
 from writeup.claims.comparison import ABOVE_ZERO, BELOW_ZERO, Comparison, Region, Rule, bounded, in_words
 from writeup.claims.design import WINNER, Design, Quantity, Where
-from writeup.claims.numbers import show, unit
+from writeup.claims.numbers import show_limit, show_percent, unit
 from writeup.errors import ConfigError
 from writeup.experiment.declaration import Key, Metric
 from writeup.phrases import count
@@ -77,21 +77,22 @@ def extreme(design: Design, metric: str, sweep: str, at: Where, *, word: str) ->
 def exceeds(design: Design, metric: str, sweep: str, at: Where, than: Where, by: float = 0.0) -> Rule:
     """The configuration `at` above the configuration `than` by more than `by`."""
     measure = design.metric(metric)
-    claim = f"above that at {_other(design, than)}" + (f" by more than {show(by, unit(measure, True))}" if by else "")
+    further = f" by more than {show_limit(by, unit(measure, True))}" if by else ""
+    claim = f"above {_that(design, than)}{further}"
     return _pair(design, measure, sweep, at, than, Region(low=by), claim)
 
 
 def differs(design: Design, metric: str, sweep: str, at: Where, than: Where, by: float) -> Rule:
     """The configurations `at` and `than` further apart than `by`, either way."""
     measure = design.metric(metric)
-    claim = f"further than {show(by, unit(measure, True))} from that at {_other(design, than)}, either way"
+    claim = f"further than {show_limit(by, unit(measure, True))} from {_that(design, than)}, either way"
     return _pair(design, measure, sweep, at, than, Region(-by, by, inside=False), claim)
 
 
 def equivalent(design: Design, metric: str, sweep: str, at: Where, than: Where, margin: float) -> Rule:
     """The configurations `at` and `than` no further apart than `margin`."""
     measure = design.metric(metric)
-    claim = f"within ±{show(margin, unit(measure, True))} of that at {_other(design, than)}"
+    claim = f"within ±{show_limit(margin, unit(measure, True))} of {_that(design, than)}"
     return _pair(design, measure, sweep, at, than, bounded(within=margin), claim)
 
 
@@ -99,7 +100,7 @@ def near(design: Design, metric: str, sweep: str, at: Where, of: float, toleranc
     """The value itself within ±`tolerance` of the number `of`."""
     measure = design.metric(metric)
     chosen = Quantity(measure, design.one(sweep, at))
-    target, span = show(of, unit(measure)), show(tolerance, unit(measure, True))
+    target, span = show_limit(of, unit(measure)), show_limit(tolerance, unit(measure, True))
     what = f"{measure.spoken} at {design.spelled(at)}"
     return Rule(
         f"{what} of the sweep {sweep} is within ±{span} of {target}",
@@ -182,7 +183,7 @@ def search_winner(
         other, against = Quantity(design.final(minus), WINNER), design.final(minus).spoken
     elif than and "sweep" in than:
         at = {name: value for name, value in than.items() if name != "sweep"}
-        other, against = Quantity(measure, design.one(than["sweep"], at)), f"that at {_other(design, than)}"
+        other, against = Quantity(measure, design.one(than["sweep"], at)), _that(design, than)
     else:
         raise ConfigError("search_winner needs `than` with the name of a sweep, or `minus`; give one of them.")
     what = f"{measure.spoken} of the search's winner − {against}"
@@ -203,7 +204,14 @@ def _pair(design: Design, metric: Metric, sweep: str, at: Where, than: Where, re
 
 
 def _other(design: Design, than: Where) -> str:
-    return design.spelled(than) + (f" of the sweep {than['sweep']}" if "sweep" in than else "")
+    """The configuration `than`, in its sweep if it names one."""
+    there = f" of the sweep {than['sweep']}" if "sweep" in than else ""
+    return f"{design.spelled(than) or 'that'}{there}"
+
+
+def _that(design: Design, than: Where) -> str:
+    """What was measured there."""
+    return f"that at {_other(design, than)}" if design.spelled(than) else _other(design, than)
 
 
 def _between(design: Design, metric: Metric, sweep: str, plus: Key, minus: Key, region: Region) -> Comparison:
@@ -232,7 +240,7 @@ def _back(design: Design, sweep: str, configuration: Key, epochs: float, lag: in
 
 
 def _span(epochs: float) -> str:
-    return f"{show(epochs, '%', 0)} of the epochs" if epochs < 1 else f"{epochs} epochs"
+    return f"{show_percent(epochs)} of the epochs" if epochs < 1 else f"{epochs} epochs"
 
 
 RULES: dict[str, Callable[..., Rule]] = {

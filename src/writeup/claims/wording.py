@@ -15,6 +15,7 @@ The check reads words and knows no meaning. It looks at statements and forms as 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from writeup.claims.claim_file import Claim
 from writeup.claims.design import Design
@@ -162,5 +163,5 @@ def passages(claims: Iterable[Claim], templates: Iterable[str]) -> dict[str, lis
     return found
 
 
-def _listed(value: object) -> str:
-    return " or ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _listed(value: Any) -> str:
+    return " or ".join(map(spell, value)) if isinstance(value, list) else spell(value)

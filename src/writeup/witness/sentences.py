@@ -154,6 +154,7 @@ class Sentences:
 
     def _setting(self, name: str, terms: Mapping[str, Any]) -> str:
         chosen = self.study.select(terms["sweep"], {**terms.get("where", {}), **terms.get("at", {})})
+        chosen += [self.study.one(terms["sweep"], terms["than"])] if "than" in terms else []
         (value,) = {key[self.study.names.index(name)] for key in chosen}
         return Text(value) if name in self.study.texts else value
 

@@ -376,6 +376,34 @@ def test_a_metric_whose_name_stands_within_anothers_is_not_mentioned_by_it():
         refuse_other_mentions(experiment, "it", ["The mean delay grows."], {"metric": "longest"})
 
 
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("$n = 10{,}000$", "10000"),
+        ("$n = 10,000$.", "10000"),
+        ("$n = -0.5$", "-0.5"),
+        ("$n = 3$, and on", "3"),
+        ("$n = 3$.", "3"),
+        (r"$n = 2 \cdot 10^{-4}$", "0.0002"),
+        ("$n = 10^3$", "1000"),
+        ("$a = 2n$", None),
+        ("$n = 2m$", None),
+        ("$n = 2/3$", None),
+        ("$n = 2^k$", None),
+        ("$x_n = 3$", None),
+        (r"$\sum_{n = 3}^k$", None),
+    ],
+)
+def test_a_sentence_mentions_the_values_that_its_formulas_give_a_parameter(words, value):
+    experiment = replace(DECLARED, parameters=(Parameter("size", "number", tex="n"),))
+    if value is None:
+        refuse_other_mentions(experiment, "it", [f"Where {words}"], {"size": 1})
+    else:
+        refuse_other_mentions(experiment, "it", [f"Where {words}"], {"size": float(value)})
+        with pytest.raises(ConfigError, match=f"mentions n = {value}, which its rule does not use"):
+            refuse_other_mentions(experiment, "it", [f"Where {words}"], {"size": 1})
+
+
 def test_a_number_behind_an_equals_sign_is_no_value_of_a_parameter_without_a_letter():
     experiment = replace(DECLARED, parameters=(Parameter("rate", "number"),))
     assert refuse_other_mentions(experiment, "it", ["It grows from $x = 1$ on."], {"metric": "delay"}) is None

@@ -30,7 +30,7 @@ def test_a_diverged_run_is_not_where_it_was_claimed_to_be(study):
 def test_a_missing_run_leaves_it_open_and_is_named(study):
     del study.rows["1", 3]
     entry = study.entry(every(above=0))
-    assert (entry["verdict"], "missing: learning_rate 1" in entry["reason"]) == ("undecided", True)
+    assert (entry["verdict"], "missing or too short: learning_rate 1" in entry["reason"]) == ("undecided", True)
 
 
 def test_configurations_that_the_study_lacks_are_refused(study):

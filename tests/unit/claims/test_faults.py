@@ -7,6 +7,7 @@ import pytest
 from builtin import EXPERIMENT
 from writeup.claims.design import design
 from writeup.claims.results import read_results
+from writeup.claims.rules import exceeds
 from writeup.errors import ConfigError, DocumentError, ResultError
 from writeup.mnist_mlp.claims.extension import EXTENSION
 
@@ -30,7 +31,7 @@ def test_an_expectation_turned_round_is_named(study):
 def test_a_dropped_run_is_named_with_the_sentences_that_need_it(study):
     del study.rows["0.1", 3]
     assert SENTENCE in study.complaint(RISES)
-    assert "missing: learning_rate 0.1, reg 0.001" in study.complaint(RISES)
+    assert "missing or too short: learning_rate 0.1, reg 0.001" in study.complaint(RISES)
     assert "1 missing: learning_rate 0.1" in study.complaint({"complete": {}})
 
 
@@ -110,11 +111,31 @@ def test_a_sentence_prints_the_setting_of_its_rule(study):
     assert study.entry(rule, statement=words)["statement"] == r"At $\eta = 1$ and $\alpha = 0.001$ it is best."
 
 
+EXCEEDS = {
+    "exceeds": {
+        "metric": "test_accuracy",
+        "sweep": "learning_rate",
+        "at": {"learning_rate": 1},
+        "than": {"learning_rate": 0.01},
+    }
+}
+
+
+def test_what_is_compared_with_the_only_configuration_of_a_sweep_is_said_without_its_values(study):
+    alone = {"name": "alone", "configurations": study.plan["sweeps"][0]["configurations"][:1]}
+    planned = design(EXPERIMENT, {**study.plan, "sweeps": [*study.plan["sweeps"], alone]})
+    rule = exceeds(planned, **{**EXCEEDS["exceeds"], "than": {"sweep": "alone"}})
+    assert rule.sentence.endswith("is above that of the sweep alone")
+    assert rule.comparisons[0].label.endswith(" − that of the sweep alone")
+
+
 def test_a_setting_that_differs_or_is_unknown_is_refused_by_name(study):
     with pytest.raises(DocumentError, match="claim it: its rule compares several values of learning_rate"):
         study.entry(RISES, statement="It rises at << setting('learning_rate') >>.")
     with pytest.raises(DocumentError, match="claim it: 'depth' is not a parameter; parameters: learning_rate"):
         study.entry(RISES, statement="It rises at << setting('depth') >>.")
+    with pytest.raises(DocumentError, match=r"its rule compares several values of learning_rate: 0\.01, 1; name one"):
+        study.entry(EXCEEDS, statement="It is better at << setting('learning_rate') >>.")
     with pytest.raises(DocumentError, match="claim it: the rule names no sweep, so it has no setting"):
         study.entry({"complete": {}}, statement="All are there at << setting('reg') >>.")
 

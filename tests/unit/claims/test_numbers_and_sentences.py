@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from writeup.claims.numbers import Measure, show, show_interval, show_percent
+from writeup.claims.numbers import Measure, show, show_interval, show_level, show_limit, show_percent
 from writeup.claims.sentences import bounded, environment, fill, hand_typed
 from writeup.errors import DocumentError
 from writeup.experiment.declaration import Metric
@@ -41,6 +41,30 @@ def test_a_number_is_written_with_its_unit_and_digits(value, unit, places, text)
 )
 def test_a_declared_confidence_is_never_rounded(share, text):
     assert show_percent(share) == f"{text}\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("limit", "unit", "text"),
+    [
+        (0.99996, "%", "99.996 %"),
+        (0.92345, "%", "92.345 %"),
+        (0.00004, "points", "0.004 percentage points"),
+        (0.00125, "points", "0.125 percentage points"),
+        (1e-4, "nats", "0.0001 nats"),
+        (-0.02, "points", "−2.00 percentage points"),
+        (400, "steps", "400 steps"),
+        (1 / 3, "%", "33.33 %"),
+        (math.inf, "%", "∞ %"),
+        (12.5, "s", "12.5 s"),
+    ],
+)
+def test_a_declared_limit_is_never_rounded(limit, unit, text):
+    assert show_limit(limit, unit) == text
+
+
+@pytest.mark.parametrize(("level", "text"), [(0.95, "95"), (0.999, "99.9"), (0.9999, "99.99"), (0.99983, "99.98")])
+def test_a_level_is_shown_to_the_first_digit_in_which_it_differs_from_certainty(level, text):
+    assert show_level(level) == f"{text} %"
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_a_printed_value_that_stays_the_same_neither_rises_nor_falls(published, 
 def test_a_dropped_run_leaves_its_published_value_open(published):
     del published.rows["1", 2]
     assert "is undecided" in published.complaint(reproduces(1))
-    assert "missing: learning_rate 1" in published.complaint(reproduces(1))
+    assert "missing or too short: learning_rate 1" in published.complaint(reproduces(1))
 
 
 def test_a_value_that_every_seed_gives_exactly_is_one_that_a_single_run_gives(make_study):

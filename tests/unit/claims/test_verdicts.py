@@ -129,7 +129,7 @@ def test_the_evidence_names_the_runs_that_are_missing_or_diverged(study):
     del study.rows["0.1", 3]
     entry = study.entry(rule)
     assert [len(it["missing"]) for it in entry["evidence"]["comparisons"]] == [1, 0]
-    assert entry["reason"].startswith("1 of the runs are missing: learning_rate 0.1, ")
+    assert entry["reason"].startswith("1 of the runs are missing or too short: learning_rate 0.1, ")
 
 
 def test_comparisons_are_paired_so_what_a_seed_adds_to_both_sides_does_not_count(study):

@@ -26,7 +26,7 @@ import numpy as np
 
 from writeup.claims.comparison import ABOVE_ZERO, BELOW_ZERO, Comparison, Region, Rule
 from writeup.claims.design import Design, Quantity, Where
-from writeup.claims.numbers import rounded, show, unit
+from writeup.claims.numbers import rounded, show, show_limit, show_percent, unit
 from writeup.claims.results import Sources, run_name
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
 from writeup.errors import ConfigError
@@ -79,7 +79,7 @@ class Prediction:
     def sentence(self, design: Design, subject: str) -> str:
         """The rule in words, about `subject`."""
         steps = self.metric == "plateau_steps"
-        span = show(self.within, "%", 0) if steps else show(self.within, unit(design.metric(self.metric), True))
+        span = show_percent(self.within) if steps else show_limit(self.within, unit(design.metric(self.metric), True))
         prediction = f"what was predicted before ({self.name.replace('_', ' ')}), where something was"
         domain = f"{self.domain} the theory's domain, {design.everywhere(self.sweep, self.where)}"
         return f"{subject} is within ±{span} of {prediction}, {domain}"
@@ -208,7 +208,7 @@ def collapses(design: Design, sweep: str, within: float) -> Rule:
     return Rule(
         f"in the sweep {sweep} the training loss is below {show(chance, 'nats')}, that of answering the class shares,"
         f" at the nearest penalty below the predicted {show(critical, places=4)} and above it at the nearest above,"
-        f" both within {show(within, '%', 0)}",
+        f" both within {show_percent(within)}",
         [
             Comparison(
                 f"{loss.spoken} at {design.label(c, sweep)} − {show(chance, 'nats')}",

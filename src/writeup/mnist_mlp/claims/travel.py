@@ -9,7 +9,7 @@ from itertools import combinations
 
 from writeup.claims.comparison import Comparison, Rule, bounded
 from writeup.claims.design import Design, Quantity, Where
-from writeup.claims.numbers import show, unit
+from writeup.claims.numbers import show, show_limit, unit
 
 
 def coincides(
@@ -25,7 +25,7 @@ def coincides(
     ]
     there = [(c, epochs - round(n)) for c, epochs, n in every if math.isclose(n, round(n)) and round(n) <= epochs]
     what = f"{measure.spoken} where learning rate · epochs = {show(travel)}"
-    span = show(within, unit(measure, True))
+    span = show_limit(within, unit(measure, True))
     return Rule(
         f"{what} is the same within ±{span} for any two that are measured there, {design.everywhere(sweep, where)}",
         [
