@@ -16,6 +16,7 @@ hidden unit. One line a size, each with seconds of wall time, of processor time,
 """
 
 import argparse
+import compileall
 import json
 import os
 import subprocess
@@ -53,6 +54,7 @@ class Study:
     @classmethod
     def make(cls, folder: Path, project: Path, runs: int, images: Path) -> "Study":
         copy_checkout(folder, project)
+        compileall.compile_dir(folder / "src", quiet=1)  # as it is after a user's first command
         seeds = min(SEEDS, runs)
         rates = [round(0.001 * (number + 1), 3) for number in range(runs // seeds)]
         study = {
@@ -71,7 +73,7 @@ class Study:
     def snakemake(self, *words: str) -> Cost:
         """What a run of Snakemake costs; it must succeed."""
         command = [sys.executable, "-m", "snakemake", *words, "--cores", "2", "--configfile", "config/scale.yaml"]
-        surroundings = {**os.environ, "PYTHONPATH": str(self.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        surroundings = {**os.environ, "PYTHONPATH": str(self.folder / "src")}
         with (self.folder / "told.log").open("w+b") as log:
             begun = time.perf_counter()
             process = subprocess.Popen(command, cwd=self.folder, env=surroundings, stdout=log, stderr=log)
