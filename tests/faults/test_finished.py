@@ -297,8 +297,8 @@ SHOWN = {
     "an index on the line, in the Office file": (
         text_runs,
         "_math",
-        "return [*_math(parts[0]), *_raised(parts[1], -1)]",
-        "return [*_math(parts[0]), *_math(parts[1])]",
+        "return [*_base(parts[0]), *_raised(parts[1], -1)]",
+        "return [*_base(parts[0]), *_math(parts[1])]",
     ),
     "what is noted, in the Office file": (
         pptx,

@@ -160,7 +160,8 @@ def _widths(content: Table) -> list[Node]:
     words, cells = [[1] * len(content.alignments) for _ in range(2)]
     for row in content.head + content.body:
         for place, cell in enumerate(row if len(row) == len(words) else []):
-            said = " ".join(text_runs.plain(block["c"]) for block in cell.blocks if block["t"] in ("Plain", "Para"))
+            lines = [text_runs.runs(block["c"]) for block in cell.blocks if block["t"] in ("Plain", "Para")]
+            said = " ".join("".join(run.text for run in line if not run.verdict) for line in lines)
             parts = [said] if len(said) <= SHORT and cell.heads != "col" else said.split(" ")
             words[place] = max(words[place], *map(len, parts))
             cells[place] = max(cells[place], len(said))

@@ -4,8 +4,10 @@ r"""Words of the document as runs of text, each of one style; formulas within wo
 '(a + b)/2 ≤ ci'
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, dropwhile, groupby, pairwise
 from xml.etree import ElementTree
 
 from writeup.claims.verdicts import SYMBOLS
@@ -14,7 +16,13 @@ from writeup.document.pandoc_ast import Node, attributes
 
 SPACED = frozenset("=≠<>≤≥≈≡∼∝∈∉⊂⊆→←⇒⟹⇔↦≪≫+−±×⋅·∘⊙∪∩∧∨")
 OPEN = frozenset("([{⟨⌊⌈|‖,")
+BEFORE = SPACED | OPEN | frozenset(";:∣ ")  # between these and those AFTER, a fraction stands without parentheses
+AFTER = SPACED | frozenset(")]}⟩⌋⌉,;:.∣\u2063")
 ACCENTS = {"ˆ": "\u0302", "^": "\u0302", "¯": "\u0304", "‾": "\u0304", "˜": "\u0303", "~": "\u0303", "˙": "\u0307"}
+ACCENTS |= {"\u20d7": "\u20d7", "⏟": "⏟"}
+MARKS = {ord(mark): mark for mark in "′″‴⊤"}  # raised in print by themselves
+RAISED = MARKS | {ord(letter): small for letter, small in zip("0123456789−+n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", strict=True)}
+ORDINALS = frozenset(("st", "nd", "rd", "th"))
 BADGE = 0.75  # the size of the sign of a verdict beside the words around it
 
 
@@ -47,8 +55,8 @@ def runs(inlines: Iterable[Node]) -> list[Run]:
 
 
 def plain(inlines: Iterable[Node]) -> str:
-    """The text of inlines, without footnotes and the signs of verdicts."""
-    return "".join(run.text for run in runs(inlines) if not run.verdict)
+    """The text of inlines, without footnotes and the signs of verdicts; 10⁻⁴, x^k and x_i where letters are moved."""
+    return "".join(run.text for run in _levelled(runs(inlines), RAISED) if not run.verdict)
 
 
 def formula(tex: str) -> list[Run]:
@@ -102,18 +110,26 @@ def _math(node: ElementTree.Element) -> list[Run]:
             return [Run(node.text or "")]
         case "mspace":
             return [Run(" ")]
+        case "mfrac" if node.get("linethickness") == "0":
+            return [*_math(parts[0]), *_words("choose"), *_math(parts[1])]
         case "mfrac":
-            return [*_grouped(parts[0]), Run("/"), *_grouped(parts[1])]
+            above, below = map(_math, parts)
+            signs = int(_first(above) == _first(below) and _first(above) in ("d", "∂"))
+            return [*_grouped(above, signs), Run("/"), *_grouped(below, signs)]
         case "msqrt":
-            return [Run("√"), *(_grouped(parts[0]) if len(parts) == 1 else _fenced(_row(parts)))]
-        case "mover" if (parts[1].text or "") in ACCENTS:
-            return [*_math(parts[0]), Run(ACCENTS[parts[1].text or ""], italic=True)]
+            return [Run("√"), *_grouped(_row(parts))]
+        case "mroot":
+            return _fenced([Run("root of order "), *_math(parts[1]), *_words("of"), *_math(parts[0])])
+        case "mover" | "munder" if (parts[1].text or "") in ACCENTS:
+            below = _math(parts[0])
+            is_letter = len("".join(run.text for run in below).strip()) == 1
+            return [*(below if is_letter else _fenced(below)), Run(ACCENTS[parts[1].text or ""], italic=True)]
         case "msub" | "munder":
-            return [*_math(parts[0]), *_raised(parts[1], -1)]
+            return [*_base(parts[0]), *_raised(parts[1], -1)]
         case "msup" | "mover":
-            return [*_math(parts[0]), *_raised(parts[1], 1)]
+            return [*_base(parts[0]), *_raised(parts[1], 1)]
         case "msubsup" | "munderover":
-            return [*_math(parts[0]), *_raised(parts[1], -1), *_raised(parts[2], 1)]
+            return [*_base(parts[0]), *_raised(parts[1], -1), *_raised(parts[2], 1)]
         case "mtable":
             rows = [[run for cell in row for run in [*_math(cell), Run(" ")]] for row in parts]
             return [run for row in rows for run in [*row[:-1], Run("; ")]][:-1]
@@ -132,19 +148,52 @@ def _row(parts: Sequence[ElementTree.Element]) -> list[Run]:
         elif sign == ",":
             row.append(Run(", "))
         else:
-            follows = place + 1 < len(parts) and parts[place + 1].tag != "mo"
-            row += _fenced(_math(part)) if follows and _is_fraction(part) else _math(part)
+            row += _fenced(_math(part)) if _is_open(parts, place) else _math(part)
     return row
 
 
-def _is_fraction(node: ElementTree.Element) -> bool:
-    return node.tag == "mfrac" or (node.tag in ("mstyle", "mrow") and len(node) == 1 and _is_fraction(node[0]))
+def _is_open(parts: Sequence[ElementTree.Element], place: int) -> bool:
+    """Whether a part is a fraction or a root of which what is beside it would be read as a part."""
+    part = parts[place]
+    while part.tag in ("mstyle", "mrow") and len(part) == 1:
+        part = part[0]
+    texts = [(it.text or "?") if it.tag != "mspace" else "" for it in parts]
+    before, after = ("".join(some) for some in (texts[:place], texts[place + 1 :]))
+    is_closed = not after or after[0] in AFTER or after in ("|", "‖")
+    if part.tag == "mfrac":
+        return not is_closed or (bool(before) and before[-1] not in BEFORE)
+    return part.tag == "msqrt" and not is_closed and after[0] != "/"
 
 
-def _grouped(node: ElementTree.Element) -> list[Run]:
-    """A numerator, denominator or radicand, in parentheses if it is more than one thing."""
+def _grouped(inner: list[Run], signs: int = 0) -> list[Run]:
+    """A numerator, denominator or radicand, in parentheses if more than one thing is behind `signs` of a derivative."""
+    level = [run for run in inner if not run.raised and run.text.strip()][signs:]
+    is_one = _is_whole(level) or (level[0].text == "√" and _is_whole(level[1:]))
+    return inner if is_one else _fenced(inner)
+
+
+def _first(inner: Sequence[Run]) -> str:
+    return next((run.text for run in inner if run.text.strip()), "")
+
+
+def _base(node: ElementTree.Element) -> list[Run]:
+    """What scripts stand at, in parentheses if it is more than one thing or has scripts itself."""
     inner = _math(node)
-    return _fenced(inner) if " " in "".join(run.text for run in inner).strip() else inner
+    return inner if _is_whole(inner) else _fenced(inner)
+
+
+def _is_whole(inner: Sequence[Run]) -> bool:
+    """Whether runs are one symbol, number or name, or stand in one pair of parentheses."""
+    seen = [run.text.strip(" \u2061\u2063") for run in inner if run.text not in ACCENTS.values()]
+    words = "".join(seen)
+    if len(list(filter(None, seen))) < 2:
+        return " " not in words
+    depths = list(accumulate((sign in "([{⟨⌊⌈") - (sign in ")]}⟩⌋⌉") for sign in words))
+    return bool(re.fullmatch(r"([|‖])[^|‖]*\1", words)) or (depths[-1] == 0 and all(depths[:-1]))
+
+
+def _words(words: str) -> list[Run]:
+    return [Run(" "), Run(words), Run(" ")]
 
 
 def _fenced(inner: list[Run]) -> list[Run]:
@@ -152,4 +201,24 @@ def _fenced(inner: list[Run]) -> list[Run]:
 
 
 def _raised(node: ElementTree.Element, way: int) -> list[Run]:
-    return [replace(run, text=run.text.strip() or run.text, raised=way) for run in _math(node)]
+    """A script on one level: pandoc, and so Office, knows no script of a script."""
+    inner = (replace(run, text=run.text.strip() or run.text) for run in _math(node))
+    level = _levelled(dropwhile(lambda run: not run.text.strip(), inner), MARKS)
+    return [replace(run, raised=way) for run in level]
+
+
+def _levelled(inner: Iterable[Run], signs: Mapping[int, str]) -> Iterator[Run]:
+    """Runs of which none is raised or lowered: what `signs` has for their letters, or `^` and `_` before them."""
+    groups = [(way, list(group)) for way, group in groupby(inner, key=lambda run: run.raised)]
+    for (way, group), (way_after, after) in pairwise([*groups, (0, [Run("")])]):
+        words = "".join(run.text for run in group)
+        if not way or (way > 0 and words in ORDINALS and not group[0].italic):
+            yield from (replace(run, raised=0) for run in group)
+        elif way > 0 and set(map(ord, words)) <= signs.keys():
+            yield Run(words.translate(signs))
+        else:
+            is_short = len(words) == 1 or (way < 0 and words.isalnum())
+            yield Run("^" if way > 0 else "_")
+            yield from (replace(run, raised=0) for run in (group if is_short else _fenced(group)))
+            if not way_after and after[0].text[:1].isalnum():
+                yield Run(" ")

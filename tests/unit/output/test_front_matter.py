@@ -21,7 +21,7 @@ from writeup.output.slides import pptx
 
 ABSTRACT = r"""
 ::: {#part:short .abstract}
-Small steps, $\eta \le 1$, are [slow [@saxe2014]]{.reading}. [supported]{.verdict verdict="supported"}^[A note.]
+Small steps, $\eta \le 10^{-4}$, are [slow [@saxe2014]]{.reading}. [supported]{.verdict verdict="supported"}^[A note.]
 [[@sec:all] says more.]{.guide}
 :::
 
@@ -64,7 +64,7 @@ def tree():
 
 def test_the_description_is_the_abstract_declared_or_that_of_the_document_or_the_subtitle(front, tree):
     assert description({**front, "abstract": "Mine."}, tree) == "Mine."
-    assert description(front, tree) == "Small steps, η ≤ 1, are slow (Saxe et al. 2014)."
+    assert description(front, tree) == "Small steps, η ≤ 10⁻⁴, are slow (Saxe et al. 2014)."
     assert description(front, {"blocks": []}) == front["subtitle"]
 
 

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from writeup.document.pandoc_ast import Node, attributes, find_all
-from writeup.output.text_runs import Run, runs
-
-RAISED = str.maketrans("0123456789−+n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ")
+from writeup.output.text_runs import plain
 
 
 def notes(slide: Mapping[str, Any]) -> list[str]:
@@ -34,14 +32,7 @@ def _paragraphs(blocks: Sequence[Node]) -> Iterator[str]:
 
 
 def _spoken(words: Sequence[Node]) -> str:
-    return " ".join("".join(map(_said, runs(words))).split())
-
-
-def _said(run: Run) -> str:
-    """A run of text in letters alone, without the sign of a verdict."""
-    if run.verdict:
-        return ""
-    return run.text.translate(RAISED) if run.raised > 0 else f"_{run.text}" if run.raised else run.text
+    return " ".join(plain(words).split())
 
 
 def _sentence(words: str) -> str:

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from writeup.document import document_tree
 from writeup.document.pandoc_ast import find_all, text, walk
 from writeup.document.plain import escaped
 from writeup.document.prose_lint import refuse_unclaimed
@@ -246,10 +247,56 @@ def test_the_document_is_not_changed_by_what_is_taken_from_it(make):
         (r"w = (1, -1)", "w = (1, −1)"),
         (r"\sqrt{x + 1}", "√(x + 1)"),
         (r"z \in \mathbb{R}^n", "z ∈ ℝn"),
+        (r"\frac{1}{2n}", "1/(2n)"),
+        (r"\frac{(a + b)}{\sqrt{2}}", "(a + b)/√2"),
+        (r"\frac{a}{\frac{b}{c}}", "a/(b/c)"),
+        (r"\frac12 (a + b)", "(1/2)(a + b)"),
+        (r"\ln\frac{d W_1}{d t} = \frac12, \quad \frac12 < x", "ln\u2061(dW1/dt) = 1/2,  1/2 < x"),
+        (r"\left|\frac12\right|", "|1/2|"),
+        (r"\sqrt[3]{x}", "(root of order 3 of x)"),
+        (r"\binom{n}{k}", "(n choose k)"),
+        (r"\bar{x + y}", "(x + y)\u0304"),
+        (r"e^{-z_i^2}", "e−z_i^2"),
     ],
 )
 def test_formula_within_words_is_set_on_one_line(tex, line):
     assert "".join(run.text for run in formula(tex)).strip() == line
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("$10^{-4}$, $x^2$, $x'$, $A^\\top$, $x_i$, $x_{ij}$, 5^th^", "10⁻⁴, x², x′, A⊤, x_i, x_ij, 5th"),
+        ("$2^k$, $2^{kn}$, $2^k n$, $a^T b$", "2^k, 2^(kn), 2^k n, a^T b"),
+        ("$2^{2^n}$, $e^{-x^2/2}$, $x^{1/2}$", "2^(2^n), e^(−x^2/2), x^(1/2)"),
+        ("$x_i j$, $x_{i+1}$, $x_i + 1$, $x_{i_j}$, $w_- w$", "x_i j, x_(i+1), x_i + 1, x_(i_j), w_− w"),
+        ("$\\frac12^2$, ${x^2}^3$, $\\bar{x_1}$", "(1/2)², (x²)³, (x_1)\u0304"),
+    ],
+)
+def test_scripts_are_told_from_letters_where_nothing_can_be_raised(words, line):
+    assert plain(document_tree.parse(words)["blocks"][0]["c"]) == line
+
+
+@pytest.mark.parametrize(
+    ("tex", "other"),
+    [
+        (r"\sqrt{2n}", r"\sqrt{2}n"),
+        (r"\sqrt{x}^2", r"\sqrt{x^2}"),
+        (r"\frac{a}{b}c", r"\frac{a}{bc}"),
+        (r"a\frac{b}{c}^2", r"a\frac{b}{c^2}"),
+        (r"2\frac12", r"\frac{21}{2}"),
+        (r"\ln\frac ab", r"\frac{\ln a}{b}"),
+        (r"\frac{a}{b} / c", r"a / \frac{b}{c}"),
+        (r"\binom{n}{k}", r"\left(\frac{n}{k}\right)"),
+        (r"\vec{ab}", r"a\vec{b}"),
+        (r"x_{12}", r"x_1 2"),
+        (r"e^{\frac{a}{b}}", r"\frac{e^a}{b}"),
+        (r"\sqrt[3]{x}y", r"\sqrt[3]{xy}"),
+    ],
+)
+def test_two_formulas_are_never_one_and_the_same_line(tex, other):
+    lines = {plain(document_tree.parse(f"${tex}$")["blocks"][0]["c"]) for tex in (tex, other)}
+    assert len(lines) == 2
 
 
 def test_indices_are_lowered_and_exponents_raised():
