@@ -5,6 +5,7 @@ A heading of the first level is a part of the deck; it may stand alone. The resu
 what stands in `::: notes`, and a slide is long if its heading has that class.
 """
 
+from itertools import pairwise
 from typing import Any
 
 from writeup.document import document_tree
@@ -106,9 +107,11 @@ def _with_caption(node: Node, words: list[Node]) -> Node:
 def _spliced(inlines: list[Node]) -> list[Node]:
     """Words with the excerpts among them; the sign of a verdict stays on the line of what is before it."""
     words = [word for part in inlines for word in (_words(part) if part["t"] == "Excerpt" else [part])]
-    signed = [is_a(word, "Span", "verdict") for word in [*words[1:], string("")]]
-    pairs = zip(words, signed, strict=True)
-    return [string("\N{NO-BREAK SPACE}") if word["t"] == "Space" and before else word for word, before in pairs]
+    pairs = pairwise([*words, string("")])
+    return [
+        string("\N{NO-BREAK SPACE}") if word["t"] == "Space" and is_a(follows, "Span", "verdict") else word
+        for word, follows in pairs
+    ]
 
 
 def _words(excerpt: Node) -> list[Node]:

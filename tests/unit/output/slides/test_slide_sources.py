@@ -190,6 +190,10 @@ def test_the_sign_of_a_verdict_never_stands_alone_on_a_line(make):
     assert "2.\N{NO-BREAK SPACE}✓" in "".join(run.text for run in runs(slide["boxes"][0]["blocks"][0]["c"][0][0]["c"]))
 
 
+def test_a_span_may_be_empty(make):
+    assert said(*make("# A\n\nwords []{#here} and [ ]{.guide} more\n")) == "words and more"
+
+
 def test_notes_are_what_the_author_wrote_for_the_speaker(make):
     (slide,) = make(
         '# A\n\nwords\n\n::: notes\n[Look at $10^{-4}$.]{.guide}\n<< claim("deeper") >> << because("deeper") >>\n:::\n'
@@ -224,6 +228,7 @@ def test_taking_what_the_document_lacks_is_refused_by_name(make):
     ("deck", "fault"),
     [
         ("Words.\n", "before the first heading"),
+        ("# A\n\n## \n\nwords\n", "a slide has no title"),
         ("# A\n\n## B\n", 'the slide "B" is empty'),
         ("# A\n\n### B\n\nc\n", "has no numbered heading of level 2 above it"),
         ('# A\n\nSee << excerpt("tbl:depth") >> here.\n', "tbl:depth is more than one paragraph of words"),
