@@ -5,6 +5,7 @@ A heading of the first level is a part of the deck; it may stand alone. The resu
 what stands in `::: notes`, and a slide is long if its heading has that class.
 """
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -64,21 +65,26 @@ def _uncounted(blocks: list[Node]) -> list[Node]:
 
 def _filled(node: Node, excerpts: Excerpts) -> list[Node]:
     """An excerpt in its place: its blocks if it is all that a paragraph holds, else its words."""
-    if is_a(node, "Span", "excerpt"):
-        pairs = attributes(node)[2]
-        blocks = excerpts.blocks(pairs["of"])
-        if heads := pairs.get("columns", ""):
-            blocks = [_with_columns(block, heads.split("|")) if block["t"] == "Table" else block for block in blocks]
-        if caption := node["c"][1]:
-            blocks = [_with_caption(block, caption) if block["t"] in ("Figure", "Table") else block for block in blocks]
-        return [{"t": "Excerpt", "c": pairs["of"], "blocks": blocks}]
-    if node["t"] in ("Para", "Plain") and [part["t"] for part in node["c"]] == ["Excerpt"]:
-        return list(node["c"][0]["blocks"])
-    if node["t"] in ("Para", "Plain"):
-        return [{"t": node["t"], "c": _spliced(node["c"])}]
-    if node["t"] in ("Span", "Header"):
-        return [{"t": node["t"], "c": [*node["c"][:-1], _spliced(node["c"][-1])]}]
+    match node:
+        case {"t": "Span", "c": [_, caption]} if is_a(node, "Span", "excerpt"):
+            return [_excerpt(attributes(node)[2], _spliced(caption), excerpts)]
+        case {"t": "Para" | "Plain", "c": [{"t": "Excerpt", "blocks": blocks}]}:
+            return list(blocks)
+        case {"t": "Para" | "Plain" | "Emph" | "Strong" | "Strikeout", "c": words}:
+            return [{**node, "c": _spliced(words)}]
+        case {"t": "Span" | "Header" | "Quoted", "c": [*about, words]}:
+            return [{**node, "c": [*about, _spliced(words)]}]
     return [node]
+
+
+def _excerpt(pairs: Mapping[str, str], caption: list[Node], excerpts: Excerpts) -> Node:
+    """A node for the blocks of an excerpt; a table with the columns that are asked for."""
+    blocks = excerpts.blocks(pairs["of"])
+    if heads := pairs.get("columns", ""):
+        blocks = [_with_columns(block, heads.split("|")) if block["t"] == "Table" else block for block in blocks]
+    if caption:
+        blocks = [_with_caption(block, caption) if block["t"] in ("Figure", "Table") else block for block in blocks]
+    return {"t": "Excerpt", "c": pairs["of"], "blocks": blocks}
 
 
 def _with_columns(node: Node, heads: list[str]) -> Node:

@@ -63,6 +63,22 @@ def test_what_is_taken_is_the_documents_with_its_number(make):
     assert "94.20" in text(table["boxes"][1]["node"])
 
 
+@pytest.mark.parametrize(
+    "words", ["*X*", "**very *X***", "~~X~~", '"X"', "[X](https://example.org)", "[see X]{.guide}"]
+)
+def test_an_excerpt_stands_within_marked_words_too(make, words):
+    words = words.replace("X", '<< excerpt("sec:depth") >>')
+    (slide,) = make(f"# {words}\n\nMore {words}\n")
+    assert "Depth" in titles([slide])[0]
+    assert "Depth" in said(slide)
+
+
+def test_a_caption_for_the_slide_may_hold_an_excerpt(make):
+    caption = 'caption="It is " ~ excerpt("sec:depth")'
+    (slide,) = make(f'# A\n\n<< excerpt("tbl:depth", {caption}) >>\n')
+    assert said(slide) == "Table 1. It is Depth"
+
+
 def test_a_table_can_show_some_of_its_columns_and_those_before_them(make):
     document = DOCUMENT.replace("| Test   |", "| Test, last epoch |")
     for columns, head in ((["Test"], ["Layers n", "Test, last epoch"]), (["Layers n"], ["Layers n"]), (["Loss"], None)):
