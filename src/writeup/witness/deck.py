@@ -99,7 +99,8 @@ def check_table(account: Account, path: Path, where: str, table: Rows, tables: S
 
 def rows(node: Any) -> Rows:
     """The rows below the heads of a table; none without heads."""
-    head, cells = len(node["c"][3][1]), [[printed(cell).strip() for cell in row] for row in grid(node)]
+    head = len(node["c"][3][1])
+    cells = [[printed(cell).strip() for cell in row] for row in grid(node, is_spread=True)]
     return [list(zip(cells[head - 1], row, strict=True)) for row in cells[head:]] if head else []
 
 

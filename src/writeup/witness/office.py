@@ -103,11 +103,11 @@ def pages(path: Path, part: str) -> list[str]:
 
 
 def written(element: ElementTree.Element) -> str:
-    """The text of an element; without equations, which stand behind themselves as text."""
+    """The text of an element; without equations, which stand behind themselves as text, and merged cells."""
     tag = element.tag.rpartition("}")[2]
     if tag == "t":
         return (element.text or "").translate(DIGITS)
-    said = [written(it) for it in element if not it.tag.endswith("}oMathPara")]
+    said = [written(it) for it in element if not (it.tag.endswith("}oMathPara") or it.get("hMerge"))]
     words = row(said) if tag == "tr" else "".join(said)
     for it in element:
         if moved := int(it.get("baseline", 0)):

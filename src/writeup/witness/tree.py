@@ -101,11 +101,11 @@ def text(tree: Any, is_marked: Callable[[Node], bool] = lambda _: False) -> str:
     return ""
 
 
-def grid(table: Node) -> Iterator[list[Any]]:
-    """The rows of a table, with its heads, as the contents of their cells."""
+def grid(table: Node, *, is_spread: bool = False) -> Iterator[list[Any]]:
+    """The rows of a table, with its heads, as the contents of cells; one over two columns is there twice if spread."""
     _, _, _, (_, head), bodies, (_, foot) = table["c"]
     for row in [*head, *(row for _, _, between, below in bodies for row in [*between, *below]), *foot]:
-        yield [cell[4] for cell in row[1]]
+        yield [cell[4] for cell in row[1] for _ in range(cell[3] if is_spread else 1)]
 
 
 def printed(tree: Any) -> str:

@@ -47,6 +47,12 @@ def test_a_cell_of_another_column_or_row_is_refused(heads, cells):
         shown(heads, cells)
 
 
+def test_a_cell_over_several_columns_stands_below_each_of_their_heads():
+    line = "+---+---+---+"
+    document = parse(f"{line}\n| a | b | c |\n{line.replace('-', '=')}\n| 1     | 2 |\n{line}\n")["blocks"]
+    assert rows(document[0]) == [[("a", "1"), ("b", "1"), ("c", "2")]]
+
+
 @pytest.mark.parametrize(("number", "is_refused"), [("13", False), ("14", True)])
 def test_the_number_of_a_figure_need_not_stand_in_the_words_of_the_document(number, is_refused):
     document = parse('::: {#fig:weights number="13"}\nWeights\n:::')

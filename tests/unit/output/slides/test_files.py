@@ -201,10 +201,13 @@ def test_what_pandoc_cannot_put_on_one_slide_goes_on_to_another_of_the_same_titl
     assert sum(shape.has_table for slide in shown for shape in slide.shapes) == 3
 
 
-def test_cells_over_several_columns_are_merged(make):
+def test_cells_over_several_columns_are_merged_and_read_back(make, tmp_path):
     document = DOCUMENT + "\n+---+---+\n| both  |\n+===+===+\n| 1 | 2 |\n+---+---+\n\n: Grid {#tbl:grid}\n"
     slides = make('# Grid\n\n<< excerpt("tbl:grid") >>\n', document=document)
-    slide = Presentation(io.BytesIO(pptx.render(slides, FRONT, FIGURES, TEMPLATES))).slides[1]
+    path = tmp_path / "slides.pptx"
+    path.write_bytes(pptx.render(slides, FRONT, FIGURES, TEMPLATES))
+    check_office(Account(), path, slides)
+    slide = Presentation(path).slides[1]
     (table,) = [shape.table for shape in slide.shapes if shape.has_table]
     assert table.cell(0, 0).is_merge_origin
     assert [cell.text for row in table.rows for cell in row.cells] == ["both", "", "1", "2"]
