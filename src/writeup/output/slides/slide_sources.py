@@ -5,13 +5,12 @@ A heading of the first level is a part of the deck; it may stand alone. The resu
 what stands in `::: notes`, and a slide is long if its heading has that class.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from writeup.document import document_tree
 from writeup.document.pandoc_ast import SPACE, Node, attributes, is_a, plain, rewrite, string, text, walk
-from writeup.document.tables import table
 from writeup.errors import DocumentError
 from writeup.output.slides.excerpts import Excerpts, without_anchors
 
@@ -89,20 +88,30 @@ def _excerpt(pairs: Mapping[str, str], caption: list[Node], excerpts: Excerpts) 
 
 def _with_columns(node: Node, heads: list[str]) -> Node:
     """A table with the columns of `heads` ("Test" is also "Test, last epoch") and those before them; all if none is."""
-    names = [text(cell.blocks) for cell in table(node).head[0]]
-    chosen = [name in heads or name.split(",")[0] in heads for name in names]
-    if not any(chosen):
-        return node
-    places = [place for place, named in enumerate(chosen) if named or place < chosen.index(True)]
     attributes, caption, columns, (head, head_rows), bodies, (foot, foot_rows) = node["c"]
+    names = [(text(cell[4]), place) for _, cells in head_rows[:1] for cell, over in _placed(cells) for place in over]
+    chosen = [place for name, place in names if name in heads or name.split(",")[0] in heads]
+    if not chosen:
+        return node
+    places = {*range(chosen[0]), *chosen}
 
     def picked(rows: list[Any]) -> list[Any]:
-        return [[row, [cells[place] for place in places]] for row, cells in rows]
+        shown = (
+            (row, [(cell, len(places.intersection(over))) for cell, over in _placed(cells)]) for row, cells in rows
+        )
+        return [[row, [[*cell[:3], over, cell[4]] for cell, over in cells if over]] for row, cells in shown]
 
     bodies = [[about, heads, picked(between), picked(rows)] for about, heads, between, rows in bodies]
-    columns = [columns[place] for place in places]
+    columns = [columns[place] for place in sorted(places)]
     content = [attributes, caption, columns, [head, picked(head_rows)], bodies, [foot, picked(foot_rows)]]
     return {"t": "Table", "c": content}
+
+
+def _placed(cells: Sequence[Any]) -> Iterator[tuple[Any, range]]:
+    """pandoc's cells of a row, each with the columns that it is over."""
+    start = 0
+    for cell in cells:
+        yield cell, range(start, start := start + cell[3])
 
 
 def _with_caption(node: Node, words: list[Node]) -> Node:

@@ -87,6 +87,43 @@ def test_a_table_can_show_some_of_its_columns_and_those_before_them(make):
         assert [text(cell.blocks) for cell in rows[0]] == (head or ["Layers n", "Test, last epoch"])
 
 
+MERGED = (
+    DOCUMENT
+    + """
++---+---+---+---+
+| A | B     | C |
++===+===+===+===+
+| 1 | 2 | 3 | 4 |
++---+---+---+---+
+| a and b   | c |
++---+---+---+---+
+
+: Merged {#tbl:merged}
+
+|   |   |
+|---|---|
+| 5 | 6 |
+
+: Headless {#tbl:headless}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "rows"),
+    [
+        ("merged", "A", [[("A", 1)], [("1", 1)], [("a and b", 1)]]),
+        ("merged", "B", [[("A", 1), ("B", 2)], [("1", 1), ("2", 1), ("3", 1)], [("a and b", 3)]]),
+        ("merged", "C", [[("A", 1), ("B", 2), ("C", 1)], [(n, 1) for n in "1234"], [("a and b", 3), ("c", 1)]]),
+        ("headless", "A", [[("5", 1), ("6", 1)]]),
+    ],
+)
+def test_columns_are_chosen_where_cells_are_over_several_of_them_and_where_there_are_no_heads(make, name, head, rows):
+    (slide,) = make(f'# A\n\n<< excerpt("tbl:{name}", columns=["{head}"]) >>\n', document=MERGED)
+    shown = table(slide["boxes"][1]["node"])
+    assert [[(text(cell.blocks), cell.columns) for cell in row] for row in [*shown.head, *shown.body]] == rows
+
+
 @pytest.mark.parametrize("head", ['"Layers"', r"Layers\%", "&lt; 2 layers"])
 def test_a_chosen_column_may_have_any_characters_in_its_head(make, head):
     document = DOCUMENT.replace("| Layers $n$ |", f"| {escaped(head)} |")
