@@ -76,13 +76,16 @@ def _box(box: Mapping[str, Any], writer: Writer) -> list[Node]:
 
 
 def _joined(blocks: Sequence[Any]) -> list[Any]:
-    """Neighbouring lists of one kind as one list again."""
+    """Neighbouring lists of one kind as one list again, if the numbers of the second continue those of the first."""
     joined: list[Any] = []
     for block in blocks:
-        if joined and block["t"] == joined[-1]["t"] == "BulletList":
-            joined[-1] = {"t": "BulletList", "c": [*joined[-1]["c"], *block["c"]]}
-        elif joined and block["t"] == joined[-1]["t"] == "OrderedList":
-            joined[-1] = {"t": "OrderedList", "c": [joined[-1]["c"][0], [*joined[-1]["c"][1], *block["c"][1]]]}
-        else:
-            joined.append(block)
+        match joined[-1:], block:
+            case [{"t": "BulletList", "c": before}], {"t": "BulletList", "c": items}:
+                joined[-1] = {"t": "BulletList", "c": [*before, *items]}
+            case [{"t": "OrderedList", "c": [[start, *kind], before]}], {"t": "OrderedList", "c": [shape, items]} if (
+                shape == [start + len(before), *kind]
+            ):
+                joined[-1] = {"t": "OrderedList", "c": [[start, *kind], [*before, *items]]}
+            case _:
+                joined.append(block)
     return joined

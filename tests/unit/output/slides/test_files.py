@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pypdf import PdfReader
 
 from accessibility import faults
 from sample_document import PLACES, step
@@ -72,6 +73,13 @@ def test_what_does_not_fit_its_box_is_set_smaller(deck, kind):
     box = next(box for slide in slides for box in slide["boxes"] if box["kind"] == kind)
     box["h"] = 5
     assert pdf.render(slides, FRONT, FIGURES, TEMPLATES).startswith(b"%PDF")
+
+
+def test_lists_keep_their_numbers_in_the_pdf(make):
+    lists = "3. third\n4. fourth\n\na) first\nb) second\n\n(1) again\n(2) and again\n"
+    made = pdf.render(make(f"# Lists\n\n{lists}"), FRONT, FIGURES, TEMPLATES)
+    words = " ".join(PdfReader(io.BytesIO(made)).pages[1].extract_text().split())
+    assert "3. third 4. fourth a) first b) second (1) again (2) and again" in words
 
 
 @pytest.mark.parametrize("words", ["many words " * 300, "0123456789abcdef" * 300], ids=["words", "unbroken"])
