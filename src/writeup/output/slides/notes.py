@@ -15,7 +15,7 @@ def notes(slide: Mapping[str, Any]) -> list[str]:
         *(line for box in boxes if not box.get("quiet") for line in _paragraphs(box.get("blocks", []))),
         *(_sentence(box["short"]) for box in boxes if box["kind"] == "picture"),
     ]
-    content = [slide["notes"], [[box.get("blocks", []), box.get("node", [])] for box in boxes]]
+    content = [slide["title"], slide["notes"], [[box.get("blocks", []), box.get("node", [])] for box in boxes]]
     values = find_all(content, "Span", "value")
     sources = sorted({source for value in values if (source := attributes(value)[2].get("source", ""))})
     return [*said, *([f"Sources: {', '.join(sources)}."] if sources else [])]

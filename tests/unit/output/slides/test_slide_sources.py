@@ -263,6 +263,17 @@ def test_without_notes_the_speaker_says_what_the_slide_says(make):
     assert not sources.startswith("Claim")
 
 
+def test_the_sources_are_those_of_the_title_the_notes_and_the_slide(make):
+    value = '[1]{.value source="X.csv"}'
+    title, word, note, cell, caption = (
+        value.replace("X", name) for name in ("title", "word", "note", "cell", "caption")
+    )
+    (slide,) = make(
+        f"# {title}\n\n- {word}\n\n| n |\n|---|\n| {cell} |\n\n: {caption}\n\n::: notes\nSay {note}.\n:::\n"
+    )
+    assert slide["notes"][-1] == "Sources: caption.csv, cell.csv, note.csv, title.csv, word.csv."
+
+
 def test_a_deck_shows_all_that_the_document_displays_only_when_backup_is_asked_for(make):
     deck = (TEMPLATES / "slides/slides.md").read_text()
     tail = "# Talk\n\n<< excerpt('eq:softmax') >>\n\n" + deck[deck.index("<% if backup %>") :]
