@@ -200,12 +200,13 @@ def test_shapes_stand_and_texts_are_as_large_as_in_the_pdf(deck, written):
     ]
 
 
-def test_what_pandoc_cannot_put_on_one_slide_goes_on_to_another_of_the_same_title(make):
+def test_what_pandoc_cannot_put_on_one_slide_goes_on_to_another_of_the_same_title_and_notes(make):
     table = "| a |\n|---|\n| b |"
     slides = make(f"# Tables\n\n{table}\n\n- a\n\n{table}\n\n- b\n\n{table}\n")
     assert len(slides) == 1
     shown = list(Presentation(io.BytesIO(pptx.render(slides, FRONT, FIGURES, TEMPLATES))).slides)[1:]
     assert [slide.shapes.title.text for slide in shown] == ["Tables", "Tables"]
+    assert {slide.notes_slide.notes_text_frame.text.split()[0] for slide in shown} == {"Tables."}
     assert sum(shape.has_table for slide in shown for shape in slide.shapes) == 3
 
 
