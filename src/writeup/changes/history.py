@@ -105,16 +105,15 @@ def _choices(project: Path) -> str:
 
 
 def _revision(name: str, project: Path) -> Build | None:
-    """The archived build of a git revision, or the results committed in it."""
+    """The archived build of just this git revision, without edits on top of it; or the results committed in it."""
     try:
         commit = _git(project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").decode().strip()
     except (OSError, subprocess.CalledProcessError):
         return None
-    builds = [open_archive(file) for file in reversed(archives(project))]
-    for version in (commit, f"{commit}+"):
-        for build in builds:
-            if (build.json(RECORD) or {}).get("commit") == version:
-                return build
+    for file in reversed(archives(project)):
+        build = open_archive(file)
+        if (build.json(RECORD) or {}).get("commit") == commit:
+            return build
     if not _git(project, "ls-tree", commit, PLAN):
         raise ResultError(f"the revision {name} was not built here and holds no results; {_choices(project)}")
     content = _git(project, "archive", "--format=zip", commit)

@@ -114,6 +114,13 @@ def test_a_revision_stands_for_the_results_committed_in_it(committed):
     assert find_build("HEAD", committed.path).rows("results/runs.csv") == before
 
 
+def test_a_build_with_edits_on_top_of_a_revision_does_not_stand_for_it(committed):
+    before, commit = committed.build.rows("results/runs.csv"), git(committed.path, "rev-parse", "HEAD").strip()
+    committed.write("report/build.json", json.dumps({"commit": f"{commit}+"}))
+    again(committed, 1)
+    assert find_build("HEAD", committed.path).rows("results/runs.csv") == before
+
+
 def test_a_revision_stands_for_the_build_made_from_it(committed):
     commit = git(committed.path, "rev-parse", "HEAD").strip()
     committed.write("report/build.json", json.dumps({"commit": commit, "finished": "2026-01-01T00:00:00+00:00"}))
