@@ -25,15 +25,7 @@ from writeup.study_module import UNPARSABLE
 
 CODE, SETTING, CLAIM, TEMPLATE, FILE, LIBRARY = "code", "config", "claim", "template", "file", "library"
 IMAGES_FOLDER = "data.directory"  # changes no result: the images are known by their checksums
-BIBLIOGRAPHIES = (
-    ".bib",
-    ".bibtex",
-    ".json",
-    ".csl",
-)  # claims and the like, which are in YAML, are compared by their entries
 FINGERPRINT = re.compile(r"[0-9a-f]{16}")
-LISTED_BY_LINE = ("writeup.", "templates/", "workflow/", "figures/", "src/")
-"""How the names of those modules and files begin whose changes are listed line by line."""
 NOT_PARSED = (*UNPARSABLE, ConfigError, TypeError)
 """Raised by code that is not Python, and by claims that are not YAML or not claims: such files are compared as text."""
 Readers = Mapping[str, frozenset[str]]
@@ -122,8 +114,7 @@ def _readers(old: Build, new: Build) -> Readers:
 
 def _code(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
     for name in _in_both(old, new, "src", ".py"):
-        path = PurePosixPath(name).relative_to("src").with_suffix("")
-        module = ".".join(path.parent.parts if path.name == "__init__" else path.parts)
+        module = _module(name)
         if (readers and module not in readers) or old.text(name) == new.text(name):
             continue
         try:
@@ -140,10 +131,15 @@ def _code(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
                 )
 
 
+def _module(name: str) -> str:
+    """The module in the file `name` below src/."""
+    path = PurePosixPath(name).relative_to("src").with_suffix("")
+    return ".".join(path.parent.parts if path.name == "__init__" else path.parts)
+
+
 def _claims(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
     """Entries of the files of claims, and parts of those of published values."""
-    declared = [(build.json("made.json") or {}).get("claims", ["config/claims.yaml"]) for build in (old, new)]
-    for name in sorted({*declared[0], *declared[1]}):
+    for name in sorted(_declared(old) | _declared(new)) if _both_have("config", old, new) else ():
         before, after = old.text(name), new.text(name)
         if before == after:
             continue
@@ -166,11 +162,11 @@ def _claims_in(name: str, before: Mapping[str, Any], after: Mapping[str, Any], r
 
 
 def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
-    """Templates, figures, bibliographies and styles that a step read; the workflow, which every step may depend on."""
+    """Templates, figures and the like that a step read; the workflow, which every step may depend on."""
     workflow = [*_in_both(old, new, "workflow"), *({"Snakefile"} & old.names & new.names)]
     sides = [_read_by_steps(build) for build in (old, new)]
     figures = [it for it in _in_both(old, new, "figures") if not readers or sides[0].get(it) != sides[1].get(it)]
-    works = [name for name in _in_both(old, new, "config") if name in readers and name.endswith(BIBLIOGRAPHIES)]
+    works = [name for name in _in_both(old, new, "config") if name in readers.keys() - _declared(old) - _declared(new)]
     for kind, names in ((TEMPLATE, _in_both(old, new, "templates")), (FILE, [*works, *workflow, *figures])):
         recorded = any(name in readers for name in names)
         for name in names:
@@ -181,9 +177,9 @@ def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
 
 
 def _versions(old: Build, new: Build, readers: Readers) -> list[Cause]:
-    """What measures a study's own experiment (its code, and what its runs read), and then the libraries."""
+    """Files that a step read and that no archive holds, as it holds text alone, and then the libraries."""
     sides = [_read_by_steps(build) for build in (old, new)]
-    claims = {name for build in (old, new) for name in (build.json("made.json") or {}).get("claims", ())}
+    compared = old.names | new.names | {_module(name) for name in _in_both(old, new, "src", ".py")}
     files, libraries = list[Cause](), list[Cause]()
     for name in sorted({*sides[0], *sides[1]}) if all(sides) else ():
         before, after = (side.get(name, "") for side in sides)
@@ -191,9 +187,14 @@ def _versions(old: Build, new: Build, readers: Readers) -> list[Cause]:
             continue
         if not any(map(FINGERPRINT.fullmatch, (before, after))):
             libraries.append(Cause(LIBRARY, name, f"{before or 'none'} → {after or 'none'}", readers[name]))
-        elif name not in claims and not name.startswith(LISTED_BY_LINE):
+        elif name not in compared:
             files.append(Cause(FILE, name, _what(bool(before), bool(after)), readers.get(name)))
     return [*files, *libraries]
+
+
+def _declared(build: Build) -> set[str]:
+    """The files of claims and of published values, which are compared by their entries."""
+    return set((build.json("made.json") or {}).get("claims", ["config/claims.yaml"]))
 
 
 def _read_by_steps(build: Build) -> dict[str, str]:
@@ -228,9 +229,13 @@ def _yaml(value: Any) -> str:
 
 
 def _in_both(old: Build, new: Build, folder: str, ending: str = "") -> list[str]:
-    """The files below `folder`; none unless both builds have some, since results alone say nothing of their sources."""
-    sides = [build.below(folder, ending) for build in (old, new)]
-    return sorted({*sides[0], *sides[1]}) if all(sides) else []
+    """The files below `folder`; none unless both builds have sources, since results alone say nothing of theirs."""
+    always = "config" if folder == "figures" else folder  # a study may have no figures of its own
+    return sorted({*old.below(folder, ending), *new.below(folder, ending)}) if _both_have(always, old, new) else []
+
+
+def _both_have(folder: str, *builds: Build) -> bool:
+    return all(build.below(folder) for build in builds)
 
 
 def _without_comments(name: str, text: str) -> str:

@@ -116,13 +116,33 @@ def test_a_library_is_told_with_both_versions(old, new):
     assert (cause.name, cause.what, cause.steps) == ("numpy", "2.4.6 → 2.4.7", {"train"})
 
 
-def test_the_code_and_the_data_of_an_experiment_of_ones_own_are_causes(old, new):
-    before, after = (
-        {"run_experiment": [f"experiment.py {code * 16}", f"data/points.csv {data * 16}", "numpy 2.4.6"]}
-        for code, data in (("a", "b"), ("c", "b"))
-    )
+@pytest.mark.parametrize(
+    "name",
+    [
+        "experiment.py",
+        "writeup.csv",
+        "data/points.csv",
+        "src/experiment.py",
+        "figures/photo.png",
+        "templates/points.csv",
+        "workflow/sim.R",
+        "config/journal.csl",
+    ],
+)
+def test_what_a_step_read_is_a_cause_wherever_it_lies_and_whatever_it_is(old, new, name):
+    before, after = ({"run_experiment": [f"{name} {digit * 16}", "numpy 2.4.6"]} for digit in "ab")
     (cause,) = causes(kept(old, read=before), kept(new, read=after))
-    assert (cause.name, cause.what, reach(cause)) == ("experiment.py", "changed", "reaches run_experiment (every run)")
+    assert (cause.name, cause.what, reach(cause)) == (name, "changed", "reaches run_experiment (every run)")
+
+
+@pytest.mark.parametrize("name", ["config/references.bib", "config/terms.yaml"])
+def test_a_text_in_the_configuration_is_told_once_with_its_lines(old, new, name):
+    sides = []
+    for side, text, digit in ((old, "old", "a"), (new, "new", "b")):
+        side.write(name, f"{text}\n")
+        sides.append(kept(side, read={"render_document": [f"{name} {digit * 16}"]}))
+    (cause,) = causes(*sides)
+    assert (cause.name, *cause.difference[1:]) == (name, "-old", "+new")
 
 
 def test_a_claim_is_named_with_the_key_that_changed(old, new):
@@ -141,8 +161,9 @@ def test_a_folder_that_was_moved_still_knows_its_claims(old, new):
     assert open_archive(old.path / ".writeup/builds/000001.zip").json("made.json")["claims"] == ["config/claims.yaml"]
 
 
-def test_results_alone_say_nothing_of_code(old, new):
+def test_results_alone_say_nothing_of_code_and_claims(old, new):
     new.write(MODULE, "X = 1\n")
+    new.write("config/claims.yaml", CLAIMS)
     assert causes(open_folder(old.path / "results"), new.build) == []
 
 
@@ -154,3 +175,9 @@ def test_a_figure_is_a_cause_if_what_it_draws_changed_and_what_no_step_read_is_n
     reads = [{**READ, "draw_own": [f"figures/dots.py {print_}"]} for print_ in ("0" * 16, hash_)]
     changed = causes(kept(old, read=reads[0]), kept(new, read=reads[1]))
     assert [(cause.name, cause.steps) for cause in changed] == [(name, frozenset({"draw_own"})) for name in named]
+
+
+def test_the_first_figure_of_a_study_is_a_cause(old, new):
+    new.write("figures/dots.py", "x = 1\n")
+    changed = causes(kept(old), kept(new, read={**READ, "draw_own": [f"figures/dots.py {'0' * 16}"]}))
+    assert [(cause.name, cause.what) for cause in changed] == [("figures/dots.py", "added")]
