@@ -22,6 +22,7 @@ from writeup.errors import ConfigError
 from writeup.experiment.schema import read_yaml
 from writeup.fingerprint.sources import without_docstrings
 from writeup.study_module import UNPARSABLE
+from writeup.tool import ROOT
 
 CODE, SETTING, CLAIM, TEMPLATE, FILE, LIBRARY = "code", "config", "claim", "template", "file", "library"
 IMAGES_FOLDER = "data.directory"  # changes no result: the images are known by their checksums
@@ -229,9 +230,17 @@ def _yaml(value: Any) -> str:
 
 
 def _in_both(old: Build, new: Build, folder: str, ending: str = "") -> list[str]:
-    """The files below `folder`; none unless both builds have sources, since results alone say nothing of theirs."""
+    """The files below `folder`; none unless both builds have sources, since results alone say nothing of theirs.
+
+    A revision of a study holds none of the tool's files: one that only the other build has says nothing, too.
+    """
     always = "config" if folder == "figures" else folder  # a study may have no figures of its own
-    return sorted({*old.below(folder, ending), *new.below(folder, ending)}) if _both_have(always, old, new) else []
+    if not _both_have(always, old, new):
+        return []
+    names = sorted({*old.below(folder, ending), *new.below(folder, ending)})
+    if _both_have("src", old, new):
+        return names
+    return [name for name in names if name in old.names & new.names or not (ROOT / name).is_file()]
 
 
 def _both_have(folder: str, *builds: Build) -> bool:

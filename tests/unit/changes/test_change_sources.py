@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,20 @@ def test_results_alone_say_nothing_of_code_and_claims(old, new):
     new.write(MODULE, "X = 1\n")
     new.write("config/claims.yaml", CLAIMS)
     assert causes(open_folder(old.path / "results"), new.build) == []
+
+
+def test_a_revision_of_a_study_says_nothing_of_the_files_of_the_tool(old, new, tmp_path):
+    for side, text in ((old, "a\n"), (new, "b\n")):
+        side.write("config/claims.yaml", CLAIMS)
+        side.write("templates/writeup.md", text)
+    new.write("templates/mine.md", "New.\n")
+    read = [f"templates/{name} {'0' * 16}" for name in ("writeup.md", "mine.md", "sweep.md")]
+    revision = open_archive(Path(shutil.make_archive(str(tmp_path / "revision"), "zip", old.path)))
+    changed = causes(revision, kept(new, read={"render_document": read}))
+    assert [(cause.name, cause.what) for cause in changed] == [
+        ("templates/mine.md", "added"),
+        ("templates/writeup.md", "changed"),
+    ]
 
 
 @pytest.mark.parametrize(("hash_", "named"), [("0" * 16, []), ("1" * 16, ["figures/dots.py"])])
