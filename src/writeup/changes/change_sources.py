@@ -27,6 +27,8 @@ from writeup.tool import ROOT
 CODE, SETTING, CLAIM, TEMPLATE, FILE, LIBRARY = "code", "config", "claim", "template", "file", "library"
 IMAGES_FOLDER = "data.directory"  # changes no result: the images are known by their checksums
 FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+NOT_GIVEN = "not given"
+EMPTY: tuple[Any, ...] = (None, {}, [])
 NOT_PARSED = (*UNPARSABLE, ConfigError, TypeError)
 """Raised by code that is not Python, and by claims that are not YAML or not claims: such files are compared as text."""
 Readers = Mapping[str, frozenset[str]]
@@ -71,9 +73,11 @@ def plan_settings(old: Build, new: Build) -> Iterator[Cause]:
 
 def _settings(*sides: Any) -> Iterator[Cause]:
     before, after = (dict(flatten(side)) for side in sides)
-    for key in {**after, **before}:
-        if before.get(key) != after.get(key) and key != IMAGES_FOLDER:
-            values = (one_line(side[key]) if key in side else "not given" for side in (before, after))
+    for key, value in {**after, **before}.items():
+        if value in EMPTY and any(path.startswith((f"{key}.", f"{key}[")) for path in {**after, **before}):
+            continue  # what fills it is listed
+        if before.get(key, NOT_GIVEN) != after.get(key, NOT_GIVEN) and key != IMAGES_FOLDER:
+            values = (one_line(side.get(key, NOT_GIVEN)) for side in (before, after))
             yield Cause(SETTING, key, " → ".join(values))
 
 

@@ -13,7 +13,7 @@ def flatten(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             has_name = "name" in entry
             inner = {key: part for key, part in entry.items() if key != "name"} if has_name else entry
             yield from flatten(inner, f"{path}.{entry['name']}".lstrip(".") if has_name else f"{path}[{position}]")
-    elif isinstance(value, Mapping):
+    elif isinstance(value, Mapping) and (value or not path):
         for key, part in value.items():
             yield from flatten(part, f"{path}.{key}" if path else str(key))
     else:

@@ -1,6 +1,7 @@
 """What moved between two builds: a page of text, and the three lines that stand at the end of a build."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill
 from typing import NamedTuple
@@ -148,11 +149,15 @@ def judged(numbers: Numbers) -> str:
 
 
 def configurations(numbers: Numbers, quantities: Iterable[Quantity]) -> list[str]:
-    """The configurations of the quantities, with their metrics where not all of them are meant."""
-    metrics, most = dict[str, list[str]](), len({at.metric for at in numbers.moves})
+    """The configurations of the quantities, with their metrics where not all those of their sweep are meant."""
+    measured = {(at.sweep, at.metric) for at in (*numbers.moves, *numbers.added, *numbers.removed)}
+    most, metrics = Counter(sweep for sweep, _ in measured), dict[tuple[str, str], list[str]]()
     for at in quantities:
-        metrics.setdefault(f"{numbers.titles[at.sweep]}: {at.point}", []).append(at.words)
-    return [name + (f", {', '.join(some)}" if len(some) < most else "") for name, some in metrics.items()]
+        metrics.setdefault((at.sweep, at.point), []).append(at.words)
+    return [
+        f"{numbers.titles[sweep]}: {point}" + (f", {', '.join(some)}" if len(some) < most[sweep] else "")
+        for (sweep, point), some in metrics.items()
+    ]
 
 
 def row(numbers: Numbers, quantity: Quantity) -> Row:

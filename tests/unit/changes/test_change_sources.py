@@ -107,6 +107,21 @@ def test_a_setting_is_told_by_its_key_from_what_to_what(old, new):
     assert reach(cause) == "for the runs of the sweep rates"
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ({"metrics": {"error": {}}}, {"metrics": {"error": {}, "loss": {}}}, ["metrics.loss not given → {}"]),
+        ({"metrics": {"error": None}}, {"metrics": {"error": None, "loss": None}}, ["metrics.loss not given → null"]),
+        ({"sweeps": []}, {"sweeps": [{"name": "default"}]}, ["sweeps.default not given → {}"]),
+        ({"search": None}, {"search": {"seeds": [0]}}, ["search.seeds not given → [0]"]),
+        ({"search": {}}, {}, ["search {} → not given"]),
+        ({}, {"confidence": 0.9}, ["confidence not given → 0.9"]),
+    ],
+)
+def test_a_key_without_a_value_is_told_and_what_fills_it_stands_for_it(old, new, before, after, told):
+    assert [f"{cause.name} {cause.what}" for cause in causes(kept(old, before), kept(new, after))] == told
+
+
 def test_where_the_images_lie_is_no_cause(old, new):
     assert causes(kept(old), kept(new, CONFIG | {"data": {"directory": "/elsewhere"}})) == []
 

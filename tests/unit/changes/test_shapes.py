@@ -7,7 +7,7 @@ import pytest
 from writeup.changes.comparison import compare
 from writeup.changes.numbers import numbers
 from writeup.changes.statistics import IDENTICAL
-from writeup.changes.text_report import text_report
+from writeup.changes.text_report import configurations, text_report
 from writeup.changes.verify import verification_report, verify
 
 
@@ -77,6 +77,18 @@ def test_a_metric_that_one_build_lacks_is_named(old, new, change, metric, lackin
     found = numbers(new.build, old.build) if back else numbers(old.build, new.build)
     new_or_gone = found.added if (lacking == "old") != back else found.removed
     assert {at.metric for at in new_or_gone} == {metric}
+
+
+@BOTH_WAYS
+def test_a_metric_that_one_build_lacks_is_told_by_its_name_and_a_configuration_without_its_metrics(old, new, back):
+    for side in (old, new):
+        edit(side, "experiment.json", lambda it: it.update(metrics=[{"name": "test_accuracy"}]))
+    with_top_five(new)
+    edit(old, "plan.json", lambda plan: plan["sweeps"][0]["configurations"].pop(0))
+    found = numbers(new.build, old.build) if back else numbers(old.build, new.build)
+    told = configurations(found, found.removed if back else found.added)
+    assert "Learning rates: learning rate 1" in told
+    assert "Learning rates: learning rate 0.1, top5 accuracy" in told
 
 
 @BOTH_WAYS
