@@ -32,7 +32,7 @@ class Move:
     seeds: int = 0
     paired: bool = True
     lost: tuple[int, int] = (0, 0)
-    """Runs without a number, old and new."""
+    """Runs without a number, old and new, of the seeds that both have; of all where they share none."""
 
     @property
     def size(self) -> float:
@@ -46,9 +46,10 @@ class Move:
 def compare(old: Sample, new: Sample, confidence: float, resolution: float = 0.0) -> Move:
     """How the mean of `new` stands to that of `old`, at `confidence`."""
     xs, ys = _numbers(old), _numbers(new)
-    lost = len(old) - len(xs), len(new) - len(ys)
+    compared = old.keys() & new.keys() or old.keys() | new.keys()
+    lost = len(compared & old.keys() - xs.keys()), len(compared & new.keys() - ys.keys())
     means = _mean(xs), _mean(ys)
-    if old == new:
+    if old == new or not (xs or ys):
         return Move(IDENTICAL, *means, seeds=len(xs), lost=lost)
     common = [seed for seed in xs if seed in ys]
     if lost[0] != lost[1] or not xs or not ys:
@@ -60,7 +61,7 @@ def compare(old: Sample, new: Sample, confidence: float, resolution: float = 0.0
     elif len(xs) > 1 and len(ys) > 1:
         difference, low, high = welch_interval(list(xs.values()), list(ys.values()), confidence, resolution)
     else:
-        only = mean([*ys.values()]) - mean([*xs.values()])
+        only = differences[0] if common else mean([*ys.values()]) - mean([*xs.values()])
         return Move(UNKNOWN, *means, only, seeds=len(common), paired=bool(common), lost=lost)
     outcome = NOISE if low <= 0 <= high else MOVED
     return Move(outcome, *means, difference, low, high, len(common), len(common) > 1, lost)

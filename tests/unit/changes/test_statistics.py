@@ -48,6 +48,26 @@ def test_an_added_seed_moves_nothing_of_what_equal_seeds_measured():
     assert move.new < move.old
 
 
+def test_an_added_seed_moves_nothing_where_every_run_diverges_anyway():
+    move = compare({"0": None, "1": None}, dict.fromkeys("012"), 0.95)
+    assert (move.outcome, move.lost) == (IDENTICAL, (2, 2))
+
+
+def test_an_added_seed_that_diverges_moves_nothing_of_what_equal_seeds_measured():
+    move = compare(SEEDS, SEEDS | {"5": None}, 0.95)
+    assert (move.outcome, move.difference, move.lost) == (NOISE, 0.0, (0, 0))
+
+
+def test_other_seeds_that_diverge_are_a_move():
+    move = compare(sample([0.90, 0.95]), {"2": None, "3": 0.93}, 0.95)
+    assert (move.outcome, move.lost) == (MOVED, (0, 1))
+
+
+def test_an_added_seed_moves_nothing_of_what_one_seed_measured():
+    move = compare({"0": 0.9}, {"0": 0.9, "1": 0.2}, 0.95)
+    assert (move.outcome, move.difference) == (UNKNOWN, 0.0)
+
+
 @pytest.fixture
 def draws():
     return np.random.default_rng(1).normal(size=(2, 400, 5))
