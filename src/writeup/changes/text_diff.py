@@ -117,15 +117,14 @@ def _frame(words: Words) -> str:
 
 
 def _sections(blocks: Iterable[Node]) -> dict[str, tuple[str, list[Words]]]:
-    """Title and sentences of each section of a document, by its identifier, in order."""
+    """Title and sentences of each section of a document, its heading first, by its identifier, in order."""
     sections: dict[str, tuple[str, list[Words]]] = {"": ("The beginning", [])}
     current = ""
     for block in blocks:
         if block["t"] == "Header" and block["c"][0] <= LEVEL:
             current, _, pairs = attributes(block)
             sections[current] = " ".join(filter(None, [pairs.get("number", ""), text(block["c"][2])])), []
-        else:
-            sections[current][1].extend(sentence for passage in _passages(block) for sentence in _split(passage))
+        sections[current][1].extend(sentence for passage in _passages(block) for sentence in _split(passage))
     return sections
 
 

@@ -68,6 +68,12 @@ def test_a_sentence_taken_out_leaves_its_neighbours_alone(old, new, words):
     assert not pair.new
 
 
+def test_a_section_that_is_called_otherwise_is_told(old, new):
+    text = changed(old, new, TEXT.replace("# Learning", "# Learning rates"))
+    ((title, (pair,)),) = text.rewritten.items()
+    assert (title, marked(pair.old, pair.new)) == ("2 Learning rates", "Learning {+rates+}")
+
+
 def test_the_ledger_is_left_to_the_verdicts(old, new):
     ledger = TEXT + '\n::: {#claim:falls .claim}\nThe loss falls. [supported]{.verdict verdict="supported"}\n:::\n'
     assert not changed(old, new, ledger.replace("supported", "refuted"), before=ledger).differ
