@@ -94,13 +94,13 @@ def results_folder(path: Path) -> Path:
 def declared_files(results: Path) -> set[str]:
     """The files below the folder `results` that its manifest names, each as `results/runs.csv`; all without a manifest.
 
-    What else is there, an earlier study left: runs of a sweep that was dropped stay, since it may come back. The
-    verdicts of a build that stopped at its claims count as well: they mark it as unfinished.
+    What else is there, an earlier study left: runs of a sweep that was dropped stay, since it may come back. Where a
+    build stopped at its claims, the manifest is that of an earlier study, and all counts.
     """
     present = {f"results/{path.relative_to(results).as_posix()}" for path in results.rglob("*") if path.is_file()}
     present.discard(manifest.PATH.as_posix())
     declared = manifest.read(results / manifest.PATH.name).files
-    return present & {*declared, FAILED} if declared else present
+    return present & declared.keys() if declared and FAILED not in present else present
 
 
 def open_folder(path: Path) -> Build:
