@@ -28,9 +28,20 @@ LONGEST = 60_000
 SHOWN, FEW = 8, 40
 """Rows of a table that are open, and entries of a list that is folded."""
 CUT = "_The rest is cut: `writeup changes --all` shows everything._\n"
-SIGNS = re.compile(r"[&<>@|`~*#]|(?<=\])\(|:(?=//)")
-"""What begins a tag, a mention, a cell, code, emphasis, a reference, the address of a link, or an address alone."""
-FORMULA = re.compile(r"(\$[^$\s](?:[^$]*[^$\s])?\$)")
+SIGNS = re.compile(r"[&<>|`~*_#\\]|(?<=\])\(")
+"""What begins a tag, a cell, code, emphasis, a heading, an escape, or the address of a link."""
+GAPS = re.compile(
+    r"^(?=\[|-[ -]|([-+]|\d+[.)])( |$))|(?<=[@#!])(?=\w)|(?<=:)(?=//|[\w+-]+:)|(?<=www)(?=\.)|(?<=GH)(?=-\d)", re.I
+)
+"""Before what begins a list or a definition; within mentions, references, emoji and addresses.
+
+These are looked for in the text as it is shown, so an entity in place of a sign hides none of them.
+"""
+GAP = "\N{ZERO WIDTH SPACE}"
+FORMULA = re.compile(r"(\$[^$\s](?:[^$]*[^$\s])?\$(?!\d))")
+"""As GitHub, GitLab and pandoc have it."""
+SIGNS_IN_TEX = re.compile(r"\\.|[&<>|`~*]|\](?=\()")
+TEX = {"|": r"\vert ", r"\|": r"\Vert ", "<": r"\lt ", ">": r"\gt ", "`": "‘"}
 MARKS = {SAME: "{}", REMOVED: "~~{}~~", ADDED: "**{}**"}
 
 
@@ -47,9 +58,9 @@ def markdown_report(changes: Changes) -> str:
 
 def escape(words: str) -> str:
     """`words` on one line, with no sign in them that Markdown or HTML takes for its own; formulas stay formulas."""
-    parts = FORMULA.split(" ".join(words.split()))
-    parts[::2] = [part.replace("_", "&#95;") for part in map(_without_signs, parts[::2])]
-    parts[1::2] = map(_without_signs, parts[1::2])
+    parts = FORMULA.split(GAPS.sub(GAP, " ".join(words.split())))
+    parts[::2] = [SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", part) for part in parts[::2]]
+    parts[1::2] = [f"${SIGNS_IN_TEX.sub(_in_tex, part[1:-1]).replace(GAP, ' ').strip()}$" for part in parts[1::2]]
     return "".join(parts)
 
 
@@ -58,8 +69,9 @@ def code(words: str) -> str:
     return f"`{' '.join(words.split()).replace('`', ' ').replace('|', ' ')}`"
 
 
-def _without_signs(words: str) -> str:
-    return SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", words)
+def _in_tex(sign: re.Match[str]) -> str:
+    """The same in a formula, where an entity would be printed as it is typed and a space means nothing."""
+    return TEX.get(sign[0], sign[0] if sign[0].startswith("\\") else f"{sign[0]} ")
 
 
 def _parts(changes: Changes) -> Iterator[str]:

@@ -1,13 +1,17 @@
 """What a pull request is told: verdicts that turned first, then moved numbers; short, and nothing that breaks out."""
 
+import html
+import json
 import re
 
 import pytest
+from pypandoc import convert_text
 
 from factories import decided
 from factories import ledger_entry as entry
 from writeup.changes import markdown_report as markdown
 from writeup.changes.comparison import compare
+from writeup.document.pandoc_ast import find_all, text, walk
 
 
 def report(old, new):
@@ -57,26 +61,59 @@ def test_every_fold_that_is_opened_is_closed_and_every_row_has_as_many_cells_as_
 
 
 MARKUP = [
+    "a | b",
+    "<img src=x>",
+    "`code`",
+    "**loud**",
+    "_loud_",
+    "~~gone~~",
     "[a](https://b.example)",
     "![a](b.png)",
     "https://b.example",
-    "fixes #12",
-    "_loud_",
+    "see www.b.example now",
+    "*www.b.example",
+    "a@b.example",
+    ":smile:",
     "$ [a](b) $",
-    "$5[a](b)$",
+    r"\@user",
+    r"a \| b",
+    "&#64;user",
+    "# Title",
+    "- one",
+    "1. one",
+    "--",
+    "[x] done",
+    "[a]: /b",
 ]
+"""What GitHub, GitLab and pandoc would take for markup."""
+PLACES = "- {0}\n\nA\n\n{0}\n\n| A |\n| --- |\n| {0} |\n"
+"""An entry of a list, a paragraph and the cell of a table."""
+MENTIONS = ["@everyone", "fixes #12", "see GH-12", "!12", "org/project#12", "$@everyone$", "$5[a](b) @user$", r"$\#12$"]
 
 
-@pytest.mark.parametrize(
-    "words", ["a | b", "<img src=x>", "@everyone", "`code`", "**loud**", "two\n\n# lines", *MARKUP]
-)
-def test_what_a_study_says_cannot_break_out_of_its_place(old, new, words):
-    before, after = entry("a", "undecided"), entry("a", "supported")
-    decided(old, before | {"statement": words})
-    decided(new, after | {"statement": words})
-    (row,) = [line for line in report(old, new).splitlines() if line.startswith("| `a`")]
-    assert row.count("|") == 3
-    assert not re.search(r"[<@]|[*]{2}loud|`code|\]\(|(?<!&)#\d|_loud|://", row)
+def shown(words):
+    """What a reader of Markdown makes of `words` in their places."""
+    return json.loads(convert_text(PLACES.format(markdown.escape(words)), "json", format="gfm"))["blocks"]
+
+
+@pytest.mark.parametrize("words", [*MARKUP, "two\n\n# lines"])
+def test_what_a_study_says_is_shown_as_it_says_it_and_nothing_in_it_is_markup(words):
+    parsed = shown(words)
+    kinds = {node["t"] for node in walk(parsed)}
+    assert kinds <= {"Para", "Plain", "BulletList", "Table", "ColWidthDefault", "AlignDefault", "Str", "Space"}
+    assert text(parsed).replace(markdown.GAP, "") == "A".join(3 * [" ".join(words.split())])
+
+
+@pytest.mark.parametrize("words", MENTIONS)
+def test_what_a_study_says_mentions_nobody(words):
+    assert not re.search(r"[@#!]\w|GH-\d|\]\(", html.unescape(markdown.escape(words)))
+
+
+def test_the_statement_of_a_claim_cannot_break_out_of_its_cell(old, new):
+    words = {"statement": "a | <b>\n\n@everyone"}
+    decided(old, entry("a", "undecided") | words)
+    decided(new, entry("a", "supported") | words)
+    assert f"| `a` {markdown.escape(words['statement'])} | undecided → **supported** |" in report(old, new)
 
 
 def test_formulas_and_names_in_code_are_printed_as_they_are(old, new):
@@ -84,6 +121,22 @@ def test_formulas_and_names_in_code_are_printed_as_they_are(old, new):
     decided(old, entry("a_b", "undecided") | words)
     decided(new, entry("a_b", "supported") | words)
     assert r"| `a_b` It is $x_1 = [0, 1]$, not $x_{2}!$ |" in report(old, new)
+
+
+@pytest.mark.parametrize(
+    ("formula", "printed"),
+    [
+        (r"\eta < 1", r"\eta \lt 1"),
+        ("|x|", r"\vert x\vert"),
+        (r"\|x\|", r"\Vert x\Vert"),
+        (r"\left|x\right| > 1", r"\left\vert x\right\vert \gt 1"),
+        (r"\operatorname*{arg\,max}", r"\operatorname*{arg\,max}"),
+        (r"\{0\} \& a", r"\{0\} \& a"),
+    ],
+)
+def test_a_formula_stays_the_same_formula_with_no_sign_of_markup(formula, printed):
+    formulas = [math["c"][1].replace(" ", "") for math in find_all(shown(f"${formula}$"), "Math")]
+    assert formulas == 3 * [printed.replace(" ", "")]
 
 
 def test_a_report_fits_into_a_comment_and_says_that_it_is_cut(old, new):
