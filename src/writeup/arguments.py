@@ -17,6 +17,7 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -62,6 +63,8 @@ def _add_option(parser: argparse.ArgumentParser, parameter: inspect.Parameter, h
     settings: dict[str, Any] = {"help": meaning, "default": parameter.default if optional else None, **_values(hint)}
     if settings.get("nargs") == "+" and optional:
         settings["nargs"] = "*"
+    if settings.get("type") is Path:
+        settings["type"] = _path
     if "type" in settings:
         settings["metavar"] = name.upper().replace("-", "_")
     if parameter.kind is parameter.VAR_POSITIONAL:
@@ -86,6 +89,15 @@ def _values(hint: Any) -> Mapping[str, Any]:
     if origin is Sequence:
         return {"type": arguments[0], "nargs": "+"}
     return {"type": _json if origin in (dict, list) else hint}
+
+
+def _path(text: str) -> Path:
+    """The path `text`, if there can be a file of that name."""
+    try:
+        Path(text).exists()
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{error.strerror}: {text}") from None
+    return Path(text)
 
 
 def _json(text: str) -> Any:

@@ -69,9 +69,10 @@ def previous_build(project: Path = Path()) -> Build | None:
 def find_build(name: str, project: Path = Path()) -> Build:
     """The build that a user calls `name`: a folder, an archive, `last`, a number, a revision; else ResultError."""
     path = Path(name)
-    if path.is_dir():
+    is_folder, is_file = os.path.isdir(name), os.path.isfile(name)  # noqa: PTH112, PTH113 (Path raises if it is too long)
+    if is_folder:
         return current_build(path) if (path / "results").is_dir() else open_folder(path)
-    if path.is_file() and (path.suffix == ".zip" or zipfile.is_zipfile(path)):
+    if is_file and (path.suffix == ".zip" or zipfile.is_zipfile(path)):
         return open_archive(path)
     numbered = [file for file in archives(project) if name.isdecimal() and int(file.stem) == int(name)]
     if name == "last":

@@ -88,7 +88,7 @@ def test_an_archive_that_was_cut_short_is_named_as_damaged(old, tmp_path):
         find_build(str(tmp_path / "paper.zip"), old.path)
 
 
-@pytest.mark.parametrize("name", ["nowhere", "²"])
+@pytest.mark.parametrize("name", ["nowhere", "²", "a" * 300])
 def test_an_unknown_name_is_answered_with_what_is_kept(old, name):
     archive_build(MADE, old.path)
     with pytest.raises(ResultError, match=rf"no build called {name}; the archived builds are build 1;"):
