@@ -20,11 +20,12 @@ from writeup.files import dump_json, replacing
 from writeup.tool import name as tool_name
 
 MOST = 10
+DIGITS = 6
 
 
 def archives(project: Path = Path()) -> list[Path]:
     """The archives of the builds in a project folder, oldest first."""
-    return sorted((project / ARCHIVES).glob("[0-9]*.zip"))
+    return sorted((project / ARCHIVES).glob(f"{'[0-9]' * DIGITS}.zip"))
 
 
 def archive_build(record: Mapping[str, Any], project: Path = Path()) -> Path | None:
@@ -38,7 +39,7 @@ def archive_build(record: Mapping[str, Any], project: Path = Path()) -> Path | N
     contents["made.json"] = dump_json(made, sort_keys=False).encode()
     if before and _holds(before[-1], contents):
         return None
-    path = project / ARCHIVES / f"{int(before[-1].stem) + 1 if before else 1:06}.zip"
+    path = project / ARCHIVES / f"{int(before[-1].stem) + 1 if before else 1:0{DIGITS}}.zip"
     with replacing(path) as stream:
         write_zip(stream, dict(sorted(contents.items())), level=3)
     for old in archives(project)[:-MOST]:
@@ -74,7 +75,7 @@ def find_build(name: str, project: Path = Path()) -> Build:
         return current_build(path) if (path / "results").is_dir() else open_folder(path)
     if is_file and (path.suffix == ".zip" or zipfile.is_zipfile(path)):
         return open_archive(path)
-    numbered = [file for file in archives(project) if name.isdecimal() and int(file.stem) == int(name)]
+    numbered = [file for file in archives(project) if file.stem == name.zfill(DIGITS)]
     if name == "last":
         build = previous_build(project)
     else:

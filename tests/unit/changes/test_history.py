@@ -35,6 +35,15 @@ def test_only_the_last_builds_are_kept(old):
     assert [int(path.stem) for path in archives(old.path)] == list(range(4, MOST + 4))
 
 
+def test_a_copy_of_an_archive_that_a_user_made_beside_it_is_no_build_and_stays(old):
+    copy = archive_build(MADE, old.path).with_name("0 before the review.zip")
+    copy.write_bytes(b"PK")
+    for _ in range(MOST + 1):
+        again(old, 1)
+    assert copy.exists()
+    assert len(archives(old.path)) == MOST
+
+
 def test_what_is_kept_stays_small_and_holds_no_course_of_training(old):
     path = archive_build(MADE, old.path)
     assert "results/runs.csv" in open_archive(path).names
@@ -88,7 +97,7 @@ def test_an_archive_that_was_cut_short_is_named_as_damaged(old, tmp_path):
         find_build(str(tmp_path / "paper.zip"), old.path)
 
 
-@pytest.mark.parametrize("name", ["nowhere", "²", "a" * 300])
+@pytest.mark.parametrize("name", ["nowhere", "²", "a" * 300, "1" * 5000])
 def test_an_unknown_name_is_answered_with_what_is_kept(old, name):
     archive_build(MADE, old.path)
     with pytest.raises(ResultError, match=rf"no build called {name}; the archived builds are build 1;"):
