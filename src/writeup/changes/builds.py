@@ -25,6 +25,7 @@ from writeup.build import manifest
 from writeup.build.preflight import FAILED
 from writeup.changes.schemas import breach
 from writeup.errors import ResultError
+from writeup.files import read_bytes
 from writeup.tool import PACKAGE, TEMPLATES, WORKFLOW
 
 RECORD = "report/build.json"
@@ -110,7 +111,7 @@ def open_folder(path: Path) -> Build:
     build = Build(
         "this folder" if path.resolve() == Path.cwd() else f"the folder {path.as_posix()}",
         frozenset(files),
-        lambda name: files[name].read_bytes(),
+        lambda name: read_bytes(files[name], WHOLE, "make it readable or build it again", ResultError),
     )
     stale = frozenset(_stale(build))
     title = f"{build.title} (a build that is not finished)" if stale else build.title

@@ -44,6 +44,13 @@ def test_a_copy_of_an_archive_that_a_user_made_beside_it_is_no_build_and_stays(o
     assert len(archives(old.path)) == MOST
 
 
+def test_a_file_that_vanishes_while_it_is_compared_is_named(old):
+    build = old.build
+    (old.path / "results/runs.csv").unlink()
+    with pytest.raises(ResultError, match=r"cannot read .*runs\.csv: No such file or directory; make it readable"):
+        build.rows("results/runs.csv")
+
+
 def test_what_is_kept_stays_small_and_holds_no_course_of_training(old):
     path = archive_build(MADE, old.path)
     assert "results/runs.csv" in open_archive(path).names
