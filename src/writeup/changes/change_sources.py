@@ -7,7 +7,6 @@ not causes. A step reads a module as a whole, so a cause *can* have moved what i
 
 import ast
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -20,13 +19,12 @@ from writeup.changes.builds import Build
 from writeup.changes.settings import flatten, one_line
 from writeup.errors import ConfigError
 from writeup.experiment.schema import read_yaml
-from writeup.fingerprint.sources import without_docstrings
+from writeup.fingerprint.sources import FINGERPRINT, without_docstrings
 from writeup.study_module import UNPARSABLE
 from writeup.tool import ROOT
 
 CODE, SETTING, CLAIM, TEMPLATE, FILE, LIBRARY = "code", "config", "claim", "template", "file", "library"
 IMAGES_FOLDER = "data.directory"  # changes no result: the images are known by their checksums
-FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 NOT_GIVEN = "not given"
 EMPTY: tuple[Any, ...] = (None, {}, [])
 NOT_PARSED = (*UNPARSABLE, ConfigError, TypeError)

@@ -35,7 +35,7 @@ from writeup.changes.verdicts import Verdicts, compare_verdicts
 
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal within intervals", "different"
 ROUNDING = 1e-6
-"""Exact numbers may differ by this share of themselves: they were rounded on the way."""
+"""Exact numbers may differ by this share of themselves or, near zero, by this much: they were rounded on the way."""
 FEW = 3
 """Positions inside a file, and numbers, that are named."""
 FILES = 40

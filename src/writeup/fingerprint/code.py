@@ -15,7 +15,6 @@ could touch a result.
 Not covered: what lies below the libraries, such as the C library and the processor; for these see writeup.arithmetic.
 """
 
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -26,12 +25,11 @@ import grimp
 from writeup import packaged, tool
 from writeup.files import read_bytes
 from writeup.fingerprint.distributions import versions
-from writeup.fingerprint.sources import PACKAGE, digests, short_hash
+from writeup.fingerprint.sources import FINGERPRINT, PACKAGE, digests, short_hash
 
 STEPS = "steps"
 BEFORE_EVERY_STEP = f"{PACKAGE}.arithmetic"
 PYTHON = "python"
-FINGERPRINT = re.compile("[0-9a-f]{16}")
 RUNNING = f"{PYTHON} {sys.version_info.major}.{sys.version_info.minor}"
 """The line of the Python that runs."""
 

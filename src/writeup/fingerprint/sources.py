@@ -8,6 +8,7 @@ that most starts read sources and parse none.
 
 import ast
 import hashlib
+import re
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from writeup.study_module import parse, reading_python
 
 PACKAGE = "writeup"
 CACHE = Path(".writeup", "sources.json")
+FINGERPRINT = re.compile("[0-9a-f]{16}")
 
 
 @cache

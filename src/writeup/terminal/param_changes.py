@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from writeup.changes.settings import flatten, one_line
+from writeup.fingerprint.sources import FINGERPRINT
 
-HASH = re.compile(r"\b[0-9a-f]{16}\b")
-FINGERPRINT = re.compile(r"(\S.*) [0-9a-f]{16}")
+HASH = re.compile(rf"\b{FINGERPRINT.pattern}\b")
+READ = re.compile(rf"(\S.*) {FINGERPRINT.pattern}")
 LIBRARY = re.compile(r"([A-Za-z][\w.-]*) (\d\S*)")
 OURS = re.compile(r"writeup(\.\w+)*")
 WORDS = {
@@ -38,7 +39,7 @@ def param_changes(before: Iterable[Any], now: Iterable[Any]) -> list[str]:
 def _entries(param: Any) -> Iterator[tuple[tuple[str, str], str]]:
     """What a param stands for: kind and name of each thing in it, and what is there."""
     written = param if isinstance(param, str) else ""
-    if match := FINGERPRINT.fullmatch(written):
+    if match := READ.fullmatch(written):
         yield ("code" if OURS.fullmatch(match[1]) else "file", match[1]), written
     elif match := LIBRARY.fullmatch(written):
         yield ("library", match[1]), match[2]
