@@ -64,7 +64,7 @@ class Session:
                 continue
             paths = [Path(path) for _, path in news]
             self.configured |= any(_is_in(path, self.configuration) for path in paths)
-            if any(_is_in(path, [*CODE, *RESULTS, *self.configuration]) for path in paths):
+            if self.configured or any(_is_in(path, [*CODE, *RESULTS, *self.configuration]) for path in paths):
                 self.asked.set()
             built = any(_is_in(path, RESULTS) for path in paths) and not lock.running()
             if built or any(_is_in(path, [*self.words, *self.files]) for path in paths):
@@ -137,6 +137,7 @@ class Session:
                     self.news.put(self.make_renderer(study.commands(self.configfiles)))
                 self.server.publish(outdated=study.outdated(self.configfiles))
             except WriteupError as error:
+                self.configured = True  # whatever changes next may mend it
                 self.server.publish(outdated=str(error))
 
     def _await_build(self) -> None:

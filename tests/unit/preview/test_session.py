@@ -1,10 +1,11 @@
 """Files are watched, whatever becomes of the folder that they are in."""
 
+import shutil
 import threading
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from queue import Empty
+from queue import Empty, Queue
 
 import pytest
 
@@ -13,7 +14,8 @@ from writeup.preview.chunks import Chunks
 from writeup.preview.renderer import Renderer, Settings, Steps
 from writeup.preview.server import Server
 from writeup.preview.session import Session, present
-from writeup.tool import TEMPLATES
+from writeup.preview.study import RENDERING
+from writeup.tool import PROFILES, TEMPLATES
 
 NO_STEPS = Steps(lambda _: None, lambda _: {}, Bibliography, lambda *_: pytest.fail("the chunks are read alone"))
 
@@ -72,6 +74,47 @@ def test_what_another_renderer_reads_is_watched_from_then_on(watched, session, t
     session.follow(Renderer(NO_STEPS, settings, Chunks(), tmp_path))
     assert seen(path, lambda number: path.write_text(str(number)))
     assert path in session.files
+
+
+STUDY = """
+if "mistake" in open("config/terms.yaml").read():
+    raise WorkflowError("the terms are not terms")
+rule all:
+    input: "page"
+rule decide_claims:
+    output: "claims"
+    shell: "writeup decide_claims --a > {output}"
+rule render_document:
+    input: "claims"
+    output: "document"
+    shell: "writeup render_document --a > {output}"
+rule write_html:
+    input: "document"
+    output: "page"
+    shell: "writeup write_html --a > {output}"
+"""
+
+
+def test_a_mistake_that_came_with_the_configuration_may_be_mended_in_another_file(session, tmp_path):
+    (tmp_path / "config").mkdir()
+    terms, configuration = tmp_path / "config/terms.yaml", tmp_path / "config/config.yaml"
+    terms.write_text("a mistake")
+    (tmp_path / "Snakefile").write_text(STUDY)
+    shutil.copytree(PROFILES, tmp_path / "profiles")
+    made = Queue()
+    session.make_renderer = lambda commands: (
+        made.put(commands) or Renderer(NO_STEPS, a_study(read=[]), Chunks(), tmp_path)
+    )
+    threading.Thread(target=session.run, args=[{}], daemon=True).start()
+    assert made.get(timeout=60) == {}
+    for number in range(600):
+        if number % 100 == 0:  # again, in case that it was not yet watched
+            configuration.write_text(f"confidence: 0.9{number}")
+        if "the terms are not terms" in session.server.state.outdated:
+            break
+        session.ended.wait(0.1)
+    terms.write_text("terms")
+    assert made.get(timeout=60).keys() == set(RENDERING)
 
 
 def test_a_page_follows_the_templates_that_there_are(tmp_path, monkeypatch):
