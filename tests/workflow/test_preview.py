@@ -218,6 +218,14 @@ def test_results_that_are_out_of_date_are_named_with_the_command(study, page):
     expect(page.locator(STRIP)).not_to_contain_text("out of date", timeout=60_000)
 
 
+def test_words_alone_put_no_results_out_of_date(study, template):
+    add(template, "words-alone")
+    code = "from writeup.preview.study import outdated; print(outdated(['config/minimal.yaml', 'config/tiny.yaml']))"
+    environment = {**os.environ, "PYTHONPATH": str(study / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, cwd=study, env=environment, stdout=subprocess.PIPE, check=True).stdout == b"\n"
+
+
 def test_a_new_title_is_shown(study, page):
     path = study / "config/tiny.yaml"
     text = path.read_text("utf-8")

@@ -12,7 +12,19 @@ from writeup.phrases import shortlist
 
 RENDERING = ("decide_claims", "render_document", "write_html")
 """The steps that the preview takes itself."""
-AFTER = ("write_pdf", "fill_slides", "write_slides_pdf", "write_slides_pptx", "write_manifest")
+AFTER = (
+    "write_pdf",
+    "write_docx",
+    "write_citation",
+    "fill_slides",
+    "write_slides_pdf",
+    "write_slides_pptx",
+    "witness_document",
+    "witness_html",
+    "witness_pdf",
+    "witness_slides",
+    "write_manifest",
+)
 """Steps whose output the page does not show."""
 SHOWN = 4  # rules that are named
 
