@@ -65,7 +65,7 @@ def outdated(configfiles: Sequence[Path]) -> str:
     does not show.
     """
     table = _snakemake(configfiles, "--summary")
-    rows = [line.split("\t") for line in table.splitlines()[1:]]
+    rows = [row for line in table.splitlines() if len(row := line.split("\t")) > 3]  # a Snakefile may print, too
     rules = [rule for _, _, rule, *_, plan in rows if plan == "update pending" and rule not in (*RENDERING, *AFTER)]
     if not rules:
         return ""

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -76,7 +77,17 @@ def test_what_another_renderer_reads_is_watched_from_then_on(watched, session, t
     assert path in session.files
 
 
+def wait_until(is_so, seconds):
+    """Whether it is so within some seconds."""
+    end = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.05)
+    return is_so()
+
+
 STUDY = """
+print("A word")
+print("of the author")
 if "mistake" in open("config/terms.yaml").read():
     raise WorkflowError("the terms are not terms")
 rule all:
@@ -107,14 +118,13 @@ def test_a_mistake_that_came_with_the_configuration_may_be_mended_in_another_fil
     )
     threading.Thread(target=session.run, args=[{}], daemon=True).start()
     assert made.get(timeout=60) == {}
-    for number in range(600):
-        if number % 100 == 0:  # again, in case that it was not yet watched
-            configuration.write_text(f"confidence: 0.9{number}")
-        if "the terms are not terms" in session.server.state.outdated:
+    for number in range(6):  # again, in case that it was not yet watched
+        configuration.write_text(f"confidence: 0.9{number}")
+        if wait_until(lambda: "the terms are not terms" in session.server.state.outdated, 10):
             break
-        session.ended.wait(0.1)
     terms.write_text("terms")
     assert made.get(timeout=60).keys() == set(RENDERING)
+    assert wait_until(lambda: not session.server.state.outdated, 60)
 
 
 def test_a_page_follows_the_templates_that_there_are(tmp_path, monkeypatch):
