@@ -48,6 +48,8 @@ class Text:
     removed: list[str]
     written: bool = True
     """Whether both builds have a document."""
+    one_sided: bool = False
+    """Whether one of them alone has one that can be read; then nothing else is said."""
 
     @property
     def sentences(self) -> list[Rewritten]:
@@ -62,18 +64,18 @@ class Text:
     @property
     def differ(self) -> bool:
         """Whether any sentence or section differs."""
-        return bool(self.rewritten or self.added or self.removed)
+        return bool(self.rewritten or self.added or self.removed or self.one_sided)
 
 
 def compare_text(old: Build, new: Build) -> Text:
     """The text of two builds; no difference if one of them has no document, or something else in its place."""
     trees = [build.json("results/document.json") for build in (old, new)]
     if None in trees:
-        return Text({}, [], [], written=False)
+        return Text({}, [], [], written=False, one_sided=trees != [None, None])
     try:
         before, after = (_sections(tree["blocks"]) for tree in trees)
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
-        return Text({}, [], [], written=False)
+        return Text({}, [], [], written=False, one_sided=True)
     titles = {name: title for sections in (before, after) for name, (title, _) in sections.items()}
     rewritten: dict[str, list[Rewritten]] = {}
     for name in after:

@@ -115,6 +115,8 @@ def count_verdicts(verdicts: Verdicts) -> str:
 
 def count_sentences(changes: Changes) -> str:
     """How many sentences changed, and how many of these in their numbers alone."""
+    if not changes.text.written:
+        return "sentences were not written in one of the two"
     numbers = len(changes.text.numbers_only)
     return f"{count(len(changes.text.sentences) + numbers, 'sentence')} changed, {numbers} in numbers alone"
 
