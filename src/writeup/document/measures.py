@@ -89,9 +89,9 @@ def shown(cell: Cell, metric: Metric, lost: str = "diverged") -> str:
     half = float(cell.half)
     if metric.unit != PERCENT and max(abs(cell.mean), half) >= GREAT:
         power = max(_exponent(cell.mean, DIGITS), _exponent(half, HALF))
-        places = min(power - _exponent(half, HALF) + HALF - 1, MOST_DIGITS - 1)
-        mean, ends = (_with_power(value, power, places) for value in (cell.mean, half))
-        return f"{sourced(mean, cell.mean)} ± {ends}"
+        places = power - _exponent(half, HALF) + HALF - 1
+        mean, ends = (_with_power(value, power, min(places, MOST_DIGITS - 1)) for value in (cell.mean, half))
+        return f"{sourced(mean, cell.mean)} ± {ends if places < MOST_DIGITS else written(half, metric, half)}"
     return f"{written(cell.mean, metric, cell.half)} ± {written(half, metric, half)}"
 
 
