@@ -67,7 +67,7 @@ REFUSED = {
 
 
 SAID_OF_FORMULA = re.compile(
-    r'(?:\{certificate="(?P<by>\w+)"\}\s*)?(?:\{#(?P<id>eq:[\w-]+)(?:\s+alt="(?P<alt>.*?)")?\s*\}(?=\s|$)|(?!\{))'
+    r'(?:\{certificate="(?P<by>\w+)"\}(?:\s+|$))?(?:\{#(?P<id>eq:[\w-]+)(?:\s+alt="(?P<alt>.*?)")?\s*\}(?=\s|$)|(?!\{))'
 )
 
 
@@ -161,13 +161,13 @@ def _equation(formula: Node, tail: list[Node]) -> tuple[Node, list[Node]]:
     """
     tex = formula["c"][1]
     maths.check(tex)
-    behind = _quoted(tail).lstrip()
+    behind = "".join(map(_typed, tail)).lstrip()
     said = SAID_OF_FORMULA.match(behind)
     if said is None:
         raise DocumentError(
             f"the label {behind[:40]} after the formula {maths.shown(tex)} must be written "
             '{#eq:id} or {#eq:id alt="words"}, '
-            'with a space or the end of the paragraph after it; {certificate="name"} may stand before it.'
+            'with a space or the end of the paragraph after it; {certificate="name"} and a space may stand before it.'
         )
     pairs = [["alt", said["alt"] or spoken(tex)], *([["certificate", said["by"]]] if said["by"] else [])]
     ends = [at for at, part in enumerate(tail, start=1) if part["t"] == "Str" and part["c"].endswith("}")]
@@ -176,8 +176,11 @@ def _equation(formula: Node, tail: list[Node]) -> tuple[Node, list[Node]]:
     return division([plain([block])], said["id"] or "", ["equation"], pairs), tail[end:]
 
 
-def _quoted(inlines: list[Node]) -> str:
-    return "".join(f'"{text(node["c"][1])}"' if node["t"] == "Quoted" else text([node]) for node in inlines)
+def _typed(node: Node) -> str:
+    """Words as they were typed; "…" for code, emphasised words and all else that is no part of a label."""
+    if node["t"] == "Quoted":
+        return f'"{text(node["c"][1])}"'
+    return "…" if "c" in node and node["t"] != "Str" else text([node])
 
 
 def _attributed(node: Node) -> Node:

@@ -54,6 +54,13 @@ def test_what_is_said_of_a_formula_is_taken_up_and_the_words_behind_it_stay(said
     assert text(words["c"]) == "and so on."
 
 
+@pytest.mark.parametrize("words", ["`{#eq:a}` labels", "*{#eq:a}* or {this}", '"{#eq:a}"'])
+def test_code_and_emphasised_or_quoted_words_behind_a_formula_are_no_label(words):
+    formula, said = document_tree.parse(f"$$ x $$ {words}")["blocks"]
+    assert formula["c"][0][0] == ""
+    assert "{#eq:a}" in text(said["c"])
+
+
 def test_badge_leads_to_its_claim_only_where_the_claim_stands_in_the_document():
     badge = '[yes]{.verdict verdict="proved" claim="a"}'
     (alone,) = find_all(document_tree.parse(badge), "Span")
@@ -90,6 +97,9 @@ def test_badge_leads_to_its_claim_only_where_the_claim_stands_in_the_document():
         ("$\\foo$", r"uses \\foo"),
         ("$$ \\begin{array}{l} a \\end{array} $$", "environment array"),
         ("$$ a $$ {#a}", r"label \{#a\} after the formula \$a\$ must be written"),
+        ('$$ a $$ {certificate="softmax"}{#eq:a}', r'"name"\} and a space may stand before it'),
+        ('$$ a $$ {certificate="softmax"}.', r'label \{certificate="softmax"\}\. after the formula'),
+        ("$$ a $$ {#eq:a}[^1]\n\n[^1]: Note.", r"label \{#eq:a\}… after the formula"),
         ("$$ a $$ {#eq:a}.", "with a space or the end of the paragraph after it"),
         ("[yes]{.verdict}", "give verdict= one of"),
         ("[yes]{.verdict verdict=maybe}", "give verdict= one of"),
