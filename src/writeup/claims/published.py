@@ -105,10 +105,16 @@ def _cell(experiment: Experiment, place: int, entry: Mapping[str, Any], defaults
         known = f"one of {', '.join(experiment.measures)}" if experiment.measures else "that of a metric, once declared"
         raise ConfigError(f"cells[{place}]: no value is given; add {known}, or remove the cell.")
     at, other = (
-        {name: {**defaults, **entry[key]}[name] for name in experiment.names} if key in entry else None
+        _configuration(experiment, f"cells[{place}].{key}", {**defaults, **entry[key]}) if key in entry else None
         for key in ("at", "reproduced_at")
     )
     return Cell(entry["sweep"], at or {}, other, entry["source"], entry.get("note"), values)
+
+
+def _configuration(experiment: Experiment, where: str, values: Mapping[str, Value]) -> Configuration:
+    if missing := [name for name in experiment.names if name not in values]:
+        raise ConfigError(f"{where}: the parameter {missing[0]} has no value; give one there or under defaults.")
+    return {name: values[name] for name in experiment.names}
 
 
 def spelled_key(configuration: Mapping[str, Value], names: Sequence[str]) -> Key:

@@ -88,9 +88,9 @@ class Study:
         (self.folder / "claims.yaml").write_text(yaml.safe_dump({"claims": [entry]}))
         return read_claims(DECLARED, self.folder / "claims.yaml", SCHEMA)
 
-    def publish(self, *cells):
+    def publish(self, *cells, defaults=SGD):
         path = self.folder / "published.yaml"
-        path.write_text(yaml.safe_dump({"defaults": {"rate": 0.1, "solver": "sgd"}, "cells": list(cells)}))
+        path.write_text(yaml.safe_dump({"defaults": dict(defaults), "cells": list(cells)}))
         self.published = read_published(DECLARED, path, load_schema(SCHEMAS / "published.schema.yaml", DECLARED))
 
     def sources(self, **more):
@@ -204,6 +204,16 @@ def test_published_values_whose_claims_would_have_one_name_are_told_apart(study)
         "published_speed_sg_d_delay",
         "published_speed_sg_d_delay_2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "place"),
+    [({"at": ADAM}, "at"), ({"at": SGD, "reproduced_at": ADAM}, "reproduced_at")],
+)
+def test_a_published_configuration_without_a_value_of_every_parameter_is_refused(study, cell, place):
+    wanted = rf"cells\[0\]\.{place}: the parameter rate has no value; give one there or under defaults\."
+    with pytest.raises(ConfigError, match=wanted):
+        study.publish({"sweep": "speed", **cell, "source": "a table", "delay": 20.2}, defaults={})
 
 
 def test_before_the_first_run_any_metric_may_be_asked_for_and_afterwards_those_that_were_measured(study):
