@@ -435,6 +435,12 @@ PAGE = {
         "return float(min(",
         "return -float(min(",
     ),
+    "a comparison too few that are counted, in the ledger": (
+        estimates,
+        "runs",
+        "{show(len(comparisons))}",
+        "{show(len(comparisons) - 1)}",
+    ),
     "an interval in another unit, in the ledger": (estimates, "_interval", 'ends["high"], unit)', 'ends["high"], "")'),
     "reasons a line off": (
         formula_rendering,

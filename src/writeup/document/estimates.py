@@ -1,7 +1,7 @@
 """What was found about a claim in two cells of a table: an estimate, and its interval or its bound.
 
 Of several comparisons the decisive one is shown, whose estimate is nearest to its limit in widths of its interval, or
-farthest beyond it; “of 4” says how many there are.
+farthest beyond it; “of 4” says how many there are, with those that have no interval.
 """
 
 import math
@@ -16,12 +16,12 @@ Cells = tuple[str, str]
 
 def runs(evidence: Evidence) -> Cells:
     """Of a claim about means over seeds, its decisive comparison."""
-    ends = ("estimate", "low", "high")
-    measured = [one for one in evidence["comparisons"] if all(one.get(end) is not None for end in ends)]
+    ends, comparisons = ("estimate", "low", "high"), evidence["comparisons"]
+    measured = [one for one in comparisons if all(one.get(end) is not None for end in ends)]
     if not measured:
-        return _values(evidence["comparisons"]), ""
+        return _values(comparisons), ""
     one = min(measured, key=_distance)
-    count = f", of {len(measured)}" if len(measured) > 1 else ""
+    count = f", of {show(len(comparisons))}" if len(comparisons) > 1 else ""
     return f"{_short(show(one['estimate'], one['unit']))}{count}", _interval(one, "estimate", one["unit"])
 
 

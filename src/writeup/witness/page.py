@@ -105,7 +105,10 @@ class Page:
             self.account.counts["passages that rest on claims"] += 1
 
     def cells(self, name: str, facts: Mapping[str, str]) -> None:
-        """The entry of a claim about means shows its decisive comparison: estimate, with its unit, and interval."""
+        """The entry of a claim about means shows its decisive comparison: estimate, with its unit, and interval.
+
+        Of several it says how many there are.
+        """
         evidence = self.claims[name]["evidence"]
         comparisons = evidence["comparisons"] if evidence["kind"] == "runs" else []
         measured = [it for it in comparisons if None not in map(it.get, ("estimate", "low", "high"))]
@@ -114,11 +117,13 @@ class Page:
         decisive = min(measured, key=_margin)
         factor, _, after = in_unit(decisive["unit"])
         unit = after.strip().removeprefix("percentage ")
-        numbers = [facts["estimate"].partition(", of ")[0], *facts["interval"].strip("[]").split(", ")]
+        estimate, _, count = facts["estimate"].partition(", of ")
+        numbers = [estimate, *facts["interval"].strip("[]").split(", ")]
         right = [decisive[end] for end in ("estimate", "low", "high")]
         fits = [is_printed(*it, (factor,)) for it in zip(numbers, right, strict=False)]
-        if fits != [True] * 3 or (parsed(numbers[0]) or ("",))[-1].strip() not in (unit, unit.removesuffix("s")):
-            cells = f"{', '.join(f'{number * factor:.6g}' for number in right)} {unit}"
+        fits.append(is_printed(count or "1", len(comparisons)))
+        if fits != [True] * 4 or (parsed(estimate) or ("",))[-1].strip() not in (unit, unit.removesuffix("s")):
+            cells = f"{', '.join(f'{number * factor:.6g}' for number in right)} {unit}, of {len(comparisons)}"
             self.account.refuse(self.file, f"entry of {name}", f"{facts['estimate']} {facts['interval']}", cells)
         self.account.counts["cells of the ledger"] += 3
 

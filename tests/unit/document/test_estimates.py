@@ -29,6 +29,12 @@ def test_of_several_comparisons_the_one_that_refutes_is_shown():
     assert cells(runs(close, beyond)) == ("−50.00\u00a0points, of 2", "[−60.00, −40.00]")
 
 
+def test_comparisons_without_an_interval_are_counted_too():
+    sure, close = comparison(0.5, 0.4, 0.6, [0, None]), comparison(0.02, 0.01, 0.03, [0, None])
+    two_valued, diverged = comparison(0.01, None, None, [0, None]), comparison(None, None, None, [0, None])
+    assert cells(runs(two_valued, sure, close, diverged)) == ("2.00\u00a0points, of 4", "[1.00, 3.00]")
+
+
 @pytest.mark.parametrize(
     ("evidence", "shown"),
     [
