@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.claims.mentions import refuse_other_means, refuse_other_mentions
-from writeup.claims.sentences import MISTAKES, hand_typed, smuggled
+from writeup.claims.sentences import MISTAKES, hand_typed, refuse_paragraphs, smuggled
 from writeup.claims.verdicts import PROVED, REFUTED, SUPPORTED, UNDECIDED, VERDICTS
 from writeup.errors import ConfigError
 from writeup.experiment.conversion import converted, read_declared
@@ -94,6 +94,8 @@ def refuse_repeated(claims: Sequence[Claim]) -> None:
 def _claim(experiment: Experiment, entry: Mapping[str, Any]) -> Claim:
     ((kind, terms),) = entry["rule"].items()
     terms = _typed(experiment, entry["id"], terms)
+    for name in ("statement", *VERDICTS, "because", "quote"):
+        refuse_paragraphs(f"claim {entry['id']}: {name}", entry.get(name, ""))
     _refuse_hand_typed_number(entry)
     if kind == "certificate":
         _refuse_hand_typed_formula(entry)

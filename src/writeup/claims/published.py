@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from writeup.claims.sentences import refuse_paragraphs
 from writeup.errors import ConfigError
 from writeup.experiment.conversion import read_declared
 from writeup.experiment.declaration import Experiment, Key, Value, spell
@@ -104,6 +105,7 @@ def _cell(experiment: Experiment, place: int, entry: Mapping[str, Any], defaults
     if not values:
         known = f"one of {', '.join(experiment.measures)}" if experiment.measures else "that of a metric, once declared"
         raise ConfigError(f"cells[{place}]: no value is given; add {known}, or remove the cell.")
+    refuse_paragraphs(f"cells[{place}].note", entry.get("note", ""))
     at, other = (
         _configuration(experiment, f"cells[{place}].{key}", {**defaults, **entry[key]}) if key in entry else None
         for key in ("at", "reproduced_at")

@@ -23,7 +23,7 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from writeup.claims.numbers import refuse_unknown_unit, show
-from writeup.errors import DocumentError
+from writeup.errors import ConfigError, DocumentError
 
 FILLED = re.compile(r"<<.*?>>|<%.*?%>|<#.*?#>", re.DOTALL)
 """What stands between Jinja's delimiters, with them."""
@@ -185,6 +185,12 @@ def hand_typed(text: str) -> list[str]:
     left alone.
     """
     return [number for _, number in typed_numbers(text)]
+
+
+def refuse_paragraphs(where: str, text: str) -> None:
+    """ConfigError if `text` is more than one paragraph: marks and entries of the ledger take one."""
+    if re.search(r"\n\s*\n", text.strip()):
+        raise ConfigError(f"{where} has a blank line; write it as one paragraph.")
 
 
 def typed_numbers(text: str) -> list[tuple[int, str]]:

@@ -76,6 +76,12 @@ def test_a_number_typed_by_hand_is_refused_by_name(study, place, words, said):
         study.entry(RISES, **{place: words})
 
 
+@pytest.mark.parametrize("place", ["statement", "refuted", "because", "quote"])
+def test_a_text_of_two_paragraphs_is_refused_by_name(study, place):
+    with pytest.raises(ConfigError, match=f"claim it: {place} has a blank line; write it as one paragraph"):
+        study.entry(RISES, **{place: "The loss falls.\n \nSo it does here.\n"})
+
+
 def test_a_formula_typed_into_a_proved_sentence_is_refused_by_name(study):
     with pytest.raises(ConfigError, match=r"claim it: the formula \$J = s\$ is typed by hand"):
         study.entry({"certificate": {"theorem": "softmax", "chain": "jacobian"}}, statement="Here $J = s$.")

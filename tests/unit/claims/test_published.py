@@ -78,6 +78,7 @@ def test_what_was_not_published_has_no_target(tmp_path, sweep, metric):
         ({"test_acuracy": 0.5}, "did you mean test_accuracy?"),
         ({"at": {"momentum": 1}}, "cells[0].at.momentum: 1 is out of bounds"),
         ({"source": ""}, "cells[0].source"),
+        ({"note": "It is.\n\nSo it was."}, "cells[0].note has a blank line; write it as one paragraph"),
     ],
 )
 def test_a_mistake_in_the_file_is_told_in_one_sentence(tmp_path, change, words):
