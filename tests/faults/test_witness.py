@@ -401,15 +401,15 @@ PAGE = {
     "numbers of a sentence in another order": (
         ledger_entries,
         "stated",
-        '[{claim["sentence"]}]',
-        '[{(lambda words, those: " ".join(those[~those.index(it)] if it in those else it for it in words))'
-        '(claim["sentence"].split(" "), [it for it in claim["sentence"].split(" ") if it[:1].isdigit()])}]',
+        'claim["sentence"])',
+        '(lambda words, those: " ".join(those[~those.index(it)] if it in those else it for it in words))'
+        '(claim["sentence"].split(" "), [it for it in claim["sentence"].split(" ") if it[:1].isdigit()]))',
     ),
     "a sentence with another number on the page": (
         ledger_entries,
         "stated",
-        '[{claim["sentence"]}]',
-        '[{claim["sentence"].replace("9", "8")}]',
+        'claim["sentence"])',
+        'claim["sentence"].replace("9", "8"))',
     ),
     "a published value beside the wrong configuration": (
         Context,
@@ -420,8 +420,8 @@ PAGE = {
     "what was tested as the author's reason": (
         ledger_entries,
         "reading",
-        '[{claim["because"]}]',
-        '[{claim["statement"]}]',
+        'bracketed(claim["because"])',
+        'bracketed(claim["statement"])',
     ),
     "an entry of the ledger with another number": (
         ledger_entries,
@@ -495,8 +495,8 @@ PAGE = {
     "a supported sentence below words that deny it": (
         ledger_entries,
         "stated",
-        """[{claim["sentence"]}]{{.claimed""",
-        """[It is not so that {claim["sentence"]}]{{.claimed""",
+        'claim["sentence"])',
+        '"It is not so that " + claim["sentence"])',
     ),
     "a run left out of the table of runs": (
         Context,

@@ -15,7 +15,7 @@ from typing import Any
 from writeup.claims.numbers import UNITS, show
 from writeup.claims.verdicts import OPEN, PROVED, SUPPORTED, unexpected
 from writeup.document.evidence_kinds import KINDS
-from writeup.document.plain import escaped
+from writeup.document.plain import bracketed, escaped
 from writeup.document.sourced import Sourced, attribute
 from writeup.errors import DocumentError
 from writeup.experiment.declaration import Metric
@@ -81,7 +81,8 @@ def badge(claim: Claim, *, preliminary: bool) -> str:
 
 def stated(claim: Claim, *, preliminary: bool) -> str:
     """What a claim says under its verdict, whose numbers lead to its entry, with its badge."""
-    return f'[{claim["sentence"]}]{{.claimed claim="{claim["id"]}"}} {badge(claim, preliminary=preliminary)}'
+    badged = badge(claim, preliminary=preliminary)
+    return f'{bracketed(claim["sentence"])}{{.claimed claim="{claim["id"]}"}} {badged}'
 
 
 def quoted(claim: Claim, *, preliminary: bool) -> str:
@@ -101,7 +102,7 @@ def reading(claim: Claim) -> str:
         )
     if claim["expected"] not in (OPEN, claim["verdict"]):
         return ""
-    return f'[{claim["because"]}]{{.reading .because claim="{claim["id"]}"}}'
+    return f'{bracketed(claim["because"])}{{.reading .because claim="{claim["id"]}"}}'
 
 
 def contradictions(claims: Iterable[Claim], *, preliminary: bool) -> str:

@@ -1,7 +1,8 @@
 import pytest
 
-from writeup.document import ledger_entries
+from writeup.document import ledger_entries, pandoc
 from writeup.document.evidence_kinds import KINDS
+from writeup.document.pandoc_ast import attributes, find_all, text
 from writeup.errors import DocumentError
 
 RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "claims": 91, "level": 0.9994, "comparisons": []}
@@ -57,6 +58,24 @@ def test_what_was_tested_stands_in_the_entry_only_where_the_sentence_is_another(
 def test_a_claim_is_printed_as_its_verdict_leaves_it():
     turned = CLAIM | {"verdict": "refuted", "sentence": "It does not rise."}
     assert ledger_entries.stated(turned, preliminary=False).startswith("[It does not rise.]{.claimed")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("It lies in [a, b).", "It lies in [a, b)."),
+        ("It lies in (a, b].", "It lies in (a, b]."),
+        ("It lies in ]a, b[, or at [c].", "It lies in ]a, b[, or at [c]."),
+        (r"It lies in $[a, b)$, `[a, b)` or \[a, b).", "It lies in [a, b), [a, b) or [a, b)."),
+        ("It lies in [a, b), at $5 or $6.", "It lies in [a, b), at $5 or $6."),
+        ("It lies [there](https://example.org/).", "It lies there."),
+    ],
+)
+def test_brackets_of_a_claim_stand_in_its_marks_whether_or_not_they_have_a_partner(written, read):
+    claim = CLAIM | {"sentence": written, "because": written}
+    blocks = pandoc.read(ledger_entries.stated(claim, preliminary=False) + ledger_entries.reading(claim))["blocks"]
+    marked = {attributes(span)[1][0]: text(span["c"][1]) for span in find_all(blocks, "Span")}
+    assert (marked["claimed"], marked["reading"]) == (read, read)
 
 
 def test_a_reason_is_printed_under_the_verdict_that_it_explains_alone():

@@ -35,7 +35,7 @@ from writeup.document import ledger_entries
 from writeup.document.ledger_entries import ClaimNames
 from writeup.document.measures import heads, ranked, tabled
 from writeup.document.pandoc_ast import Node
-from writeup.document.plain import plain_titles
+from writeup.document.plain import bracketed, plain_titles
 from writeup.document.sourced import Sourced, attribute, file_name, with_place, with_source
 from writeup.errors import DocumentError
 from writeup.experiment.declaration import Experiment, Metric
@@ -107,7 +107,7 @@ class Context:
     def title(self, name: str, words: str = "", also: Sequence[str] = ()) -> str:
         """What the claim `name` says under its verdict, or `words` where that is the one expected; no full stop."""
         said = str(self._said(name, words, also)["sentence"]).removesuffix(".")
-        return f'[{said}]{{.title claim="{name}" also="{" ".join(also)}"}}'
+        return f'{bracketed(said)}{{.title claim="{name}" also="{" ".join(also)}"}}'
 
     def claim(self, name: str, words: str = "", also: Sequence[str] = ()) -> str:
         """The same as a sentence with its mark."""
@@ -158,4 +158,4 @@ def _refuse_typed(words: str) -> None:
 
 
 def _placeholder(identifier: str, columns: Sequence[str] = (), caption: str = "") -> str:
-    return f'[{caption}]{{.excerpt of="{identifier}" columns="{attribute("|".join(columns))}"}}'
+    return f'{bracketed(caption)}{{.excerpt of="{identifier}" columns="{attribute("|".join(columns))}"}}'
