@@ -60,11 +60,7 @@ def _read_new(texts: Sequence[str], cache: Path) -> list[Node]:
     if current.keys() != cached.keys() and cache.parent.is_dir():
         with suppress(WriteupError):  # what cannot be cached is read again
             write_json(cache, current, indent=None)
-    blocks = [block for key in keys for block in current[key]]
-    for number, node in enumerate((node for node in walk(blocks) if node["t"] == "Cite"), start=1):
-        for citation in node["c"][0]:
-            citation["citationNoteNum"] = number  # pandoc counts those of a text
-    return blocks
+    return [block for key in keys for block in current[key]]
 
 
 def _is_unnamed(node: Node, text: str) -> bool:

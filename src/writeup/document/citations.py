@@ -61,6 +61,7 @@ def cite(blocks: list[Node], bibliography: Bibliography, before: Sequence[str] =
     if not keys:
         return blocks, []
     _refuse_unprinted(bibliography, keys)
+    _number_notes(blocks)
     places = [at for at, of_block in enumerate(cited) if of_block]
     first = [plain([_citation(before)])] if before else []
     entries = [bibliography.entries[key] for key in dict.fromkeys([*before, *keys])]
@@ -89,6 +90,19 @@ def _citation(keys: Iterable[str]) -> Node:
     about = {"citationPrefix": [], "citationSuffix": [], "citationNoteNum": 0, "citationHash": 0}
     mode = {"t": "NormalCitation"}
     return {"t": "Cite", "c": [[{"citationId": key, "citationMode": mode, **about} for key in keys], []]}
+
+
+def _number_notes(blocks: Sequence[Node]) -> None:
+    """Tell each citation the number of its note, for styles that set citations as notes and refer to the first."""
+    number, inside = 0, set[int]()
+    for node in walk(blocks):
+        if node["t"] == "Note" or (node["t"] == "Cite" and id(node) not in inside):
+            number += 1
+        if node["t"] == "Note":
+            inside.update(map(id, find_all(node["c"], "Cite")))
+        if node["t"] == "Cite":
+            for citation in node["c"][0]:
+                citation["citationNoteNum"] = number
 
 
 def _refuse_unprinted(bibliography: Bibliography, keys: Collection[str]) -> None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from writeup.document.numbering import RepeatedIdentifierError
-from writeup.document.pandoc_ast import Node
+from writeup.document.pandoc_ast import Node, find_all
 from writeup.errors import DocumentError
 from writeup.packaged import PANDOC
 
@@ -34,8 +34,12 @@ SEPARATOR = "FORMULAENDSHERE"
 
 
 def read(markdown: str) -> Node:
-    """pandoc's JSON tree of a Markdown text."""
-    return json.loads(_run(markdown, "--from", READER, "--to", "json"))  # type: ignore[no-any-return]
+    """pandoc's JSON tree of a Markdown text; its citations have the number 0, whatever comes before them."""
+    tree: Node = json.loads(_run(markdown, "--from", READER, "--to", "json"))
+    for node in find_all(tree["blocks"], "Cite"):
+        for citation in node["c"][0]:
+            citation["citationNoteNum"] = 0  # pandoc counts references, too
+    return tree
 
 
 def read_loosely(markdown: str) -> tuple[Node, list[int]]:

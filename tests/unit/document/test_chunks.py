@@ -10,6 +10,7 @@ from writeup.errors import DocumentError
 
 TEXTS = {
     "references": "# One {#a}\n\nSee [@b; @c].\n\n# Two {#b}\n\nSo[^n] [@a].\n\n# Three {#e}\n\n[^n]: A [@b].",
+    "notes within words": "# One {#a}\n\nSo^[A note.] [@a].\n\n# Two {#b}\n\nSo [@a], [it [@b]](https://example.org).",
     "divisions": "Words.\n\n::: {.guide}\n\n# Inside {#in}\n\n:::\n\n# Two {#b}\n\n~~~\n# none\n~~~",
     "equal chunks": "::: guide\nWords.\n:::\n\n::: guide\nWords.\n:::",
     "headings without names": "# Same\n\nWords.\n\n# Same\n\n# More {#more}",

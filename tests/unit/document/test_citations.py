@@ -111,6 +111,17 @@ def test_a_style_of_numbers_has_labels_and_one_of_notes_has_footnotes(own, sampl
         sample.to_pdf(parse(WORDS, own(style)))
 
 
+@pytest.mark.parametrize("cached", [False, True])
+def test_a_style_of_notes_refers_to_the_footnote_that_cites_a_work_first(own, tmp_path, cached):
+    words = (
+        "# One {#sec:one}\n\nSo^[A.] it is, see [@sec:one] [@ray2001].\n\n# Two {#sec:two}\n\nIt is[^n] [@ray2001].\n\n"
+    )
+    words += "# Three {#sec:three}\n\nAs is this [@DBLP:a/b+c].\n\n[^n]: As in @DBLP:a/b+c."
+    tree = parse(words, own("note.csl"), cache=tmp_path / "read.json" if cached else None)
+    notes = [text(note["c"]) for note in find_all(tree["blocks"], "Note")]
+    assert [re.findall(r"See n\. \d", note) for note in notes] == [[], [], [], ["See n. 2"], ["See n. 3"]]
+
+
 def test_a_citation_in_a_heading_leads_nowhere_for_contents_repeat_it(own, sample):
     tree = parse("# After @ray2001 {#sec:a}\n\n[@sec:a]", own())
     assert "After Ray (2001)" in text(tree["blocks"])
