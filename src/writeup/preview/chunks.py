@@ -17,7 +17,7 @@ from itertools import accumulate
 from writeup.document.bibliography import ANCHORS, Bibliography
 from writeup.document.chunks import END, blocks_before, read_apart, split
 from writeup.document.document_tree import checked, connect, refuse_unprintable
-from writeup.document.pandoc_ast import Node, attributes, walk
+from writeup.document.pandoc_ast import Node, attributes, find_all, walk
 from writeup.output.html import has_checker
 from writeup.output.html_writer import Writer, raw_block
 from writeup.output.pictures import Folders, find
@@ -45,7 +45,7 @@ def outline(content: Iterable[Node]) -> list[Node]:
                 nodes.append(node)
             case {"t": "Div" as kind, "c": [shape, inner]}:
                 nodes.append({"t": kind, "c": [shape, outline(inner)]})
-            case {"t": "DefinitionList" as kind, "c": inner}:
+            case {"t": "DefinitionList" | "Note" as kind, "c": inner}:
                 nodes.append({"t": kind, "c": outline(_nodes(inner))})
             case {"t": "Figure" | "Table" as kind, "c": [shape, caption, *inner]}:
                 nodes.append({"t": kind, "c": [shape, caption, *([outline(_nodes(part))] for part in inner)]})
@@ -87,18 +87,15 @@ class Tree:
     blocks: str
     outline: str
     images: str
-    notes: int
     checks: bool
 
     @classmethod
     def of(cls, blocks: list[Node]) -> "Tree":
         """The tree of checked blocks."""
-        nodes = list(walk(blocks))
         return cls(
             json.dumps(blocks),
             json.dumps([part for block in blocks for part in ([block] if _cites(block) else outline([block]))]),
-            json.dumps([node for node in nodes if node["t"] == "Image"]),
-            sum(node["t"] == "Note" for node in nodes),
+            json.dumps(list(find_all(blocks, "Image"))),
             has_checker(blocks),
         )
 
@@ -148,16 +145,17 @@ class Chunks:
         `checker` gives what stands in the place for the checker.
         """
         outlines = _connected([json.loads(tree.outline) for tree in trees], bibliography)
-        first_notes = list(accumulate((tree.notes for tree in trees), initial=0))
+        notes = [sum(1 for _ in find_all(outline, "Note")) for outline in outlines]
+        first_notes = list(accumulate(notes, initial=0))
         keys = [
             (
                 tree,
                 json.dumps(outline),
-                first if tree.notes else 0,
+                first if some else 0,
                 tuple(_stamp(image["c"][2][0], figures) for image in json.loads(tree.images)),
                 checker() if tree.checks else "",
             )
-            for tree, outline, first in zip(trees, outlines, first_notes, strict=False)
+            for tree, outline, some, first in zip(trees, outlines, notes, first_notes, strict=False)
         ]
         new = {place for place, key in enumerate(keys) if key not in self.written}
         parts = [json.loads(tree.blocks if place in new else tree.outline) for place, tree in enumerate(trees)]
@@ -171,8 +169,8 @@ class Chunks:
 
 
 def _connected(parts: Sequence[list[Node]], bibliography: Bibliography) -> list[list[Node]]:
-    blocks, _ = connect([node for part in parts for node in [*part, BOUNDARY]], bibliography)
-    return blocks_before(blocks, BOUNDARY)
+    blocks, _ = connect([node for part in parts for node in [BOUNDARY, *part]], bibliography)
+    return blocks_before([*blocks, BOUNDARY], BOUNDARY)[1:]
 
 
 def _write_apart(
@@ -193,7 +191,7 @@ def _write_apart(
 
 
 def _has_notes(part: list[Node]) -> bool:
-    return any(node["t"] == "Note" for node in walk(part))
+    return any(find_all(part, "Note"))
 
 
 def _stamp(name: str, figures: Folders) -> tuple[object, ...]:

@@ -1,5 +1,7 @@
 """A document that is read and written in chunks has the bytes that it has as a whole."""
 
+from pathlib import Path
+
 import pytest
 
 from writeup.document import document_tree, ledger_entries
@@ -57,6 +59,13 @@ PARTS = {
     ],
     "works": ["# One", "As [@farkas1902] says.", "# Two by @holm1979 {#sec:two}", "[@sec:two] and @holm1979.", *LEDGER],
     "works with a place": ["# One", "- [@farkas1902, p. 3; @holm1979]", "# Two", "::: references\n:::", "# Three"],
+    "works at the end": [
+        "# One",
+        "As^[A.] [@farkas1902] says.",
+        "# Two",
+        "[@holm1979], [@farkas1902].[^a]",
+        "[^a]: B.",
+    ],
     "an abstract": ["::: abstract\nIt is $x$, see [@farkas1902].\n:::", "# One", "Words.", "# Two {.appendix}"],
     "nothing": [""],
     "no heading": ["Words.", "::: guide\nA.\n:::", "Words.\n:::: {.guide}\nB.\n::::", "C."],
@@ -65,16 +74,17 @@ PARTS = {
 
 
 WORKS = read_bibliography(None)
+IN_NOTES = read_bibliography(None, Path(__file__).parents[2] / "data/note.csl")
 
 
-def whole(markdown, tmp_path):
+def whole(markdown, tmp_path, works=WORKS):
     writer = Writer(tmp_path)
-    blocks = document_tree.parse(markdown, WORKS)["blocks"]
+    blocks = document_tree.parse(markdown, works)["blocks"]
     return writer.write(blocks), writer.notes, writer.contents(blocks)
 
 
-def in_chunks(chunks, markdown, tmp_path):
-    document = chunks.write(chunks.read(markdown), WORKS, tmp_path, lambda: "")
+def in_chunks(chunks, markdown, tmp_path, works=WORKS):
+    document = chunks.write(chunks.read(markdown), works, tmp_path, lambda: "")
     body = "\n".join(filter(None, (chunk.html for chunk in document.chunks)))
     return body, document.notes, Writer(tmp_path).contents(document.outline)
 
@@ -92,6 +102,12 @@ def test_what_was_written_before_makes_no_difference(name, tmp_path):
     for parts in (PARTS[name], ["# New", "First.[^z]", "[^z]: A note.", *PARTS[name]], PARTS[name]):
         markdown = "\n\n".join(parts)
         assert in_chunks(chunks, markdown, tmp_path) == whole(markdown, tmp_path)
+
+
+def test_citations_that_are_footnotes_are_counted_with_the_others(tmp_path):
+    chunks, markdown = Chunks(), "\n\n".join(PARTS["works at the end"])
+    for text in (markdown, f"# New\n\nFirst [@farkas1902].^[A note.]\n\n{markdown}", markdown):
+        assert in_chunks(chunks, text, tmp_path, IN_NOTES) == whole(text, tmp_path, IN_NOTES)
 
 
 def test_a_chunk_that_others_change_is_written_again(tmp_path):
