@@ -135,11 +135,14 @@ def _read_lines(build: Build) -> list[str]:
 
 
 def _sources(project: Path) -> dict[str, Path]:
-    """The files of the study that were not built, by their names; no hidden ones, and no virtual environment."""
+    """The files of the study that were not built, by their names; no hidden ones, and no virtual environment.
+
+    Links to folders are followed, but for one back to a folder around it.
+    """
     own = [project / name for name in CHECKOUT] if project.resolve() == ROOT else [project]
     files = [path for path in own if path.is_file()]
     for folder in own:
-        for below, folders, names in os.walk(folder):
+        for below, folders, names in os.walk(folder, followlinks=True):
             at_root = Path(below) == project
             folders[:] = sorted(
                 name
@@ -147,9 +150,17 @@ def _sources(project: Path) -> dict[str, Path]:
                 if not name.startswith(".")
                 and not (name in BUILT and (at_root or name == "__pycache__"))
                 and not Path(below, name, "pyvenv.cfg").exists()
+                and not _leads_back(Path(below, name))
             )
-            files += [Path(below, name) for name in names if not name.startswith(".") and name != METADATA]
+            files += [
+                Path(below, name) for name in names if not name.startswith(".") and not (name == METADATA and at_root)
+            ]
     return {path.relative_to(project).as_posix(): path for path in files if path.is_file() and not _is_archive(path)}
+
+
+def _leads_back(folder: Path) -> bool:
+    """Whether `folder` is one of those around it once more, behind a link."""
+    return folder.resolve() in map(Path.resolve, folder.absolute().parents)
 
 
 def _is_archive(path: Path) -> bool:

@@ -61,6 +61,23 @@ def test_a_source_that_cannot_be_read_is_named(study):
         contents.Contents({"a.csv": study}, {}, {})["a.csv"]
 
 
+def test_what_lies_behind_a_link_to_a_folder_is_archived_once(study, tmp_path_factory):
+    shared = tmp_path_factory.mktemp("shared")
+    (shared / "a.md").write_text("1")
+    (study / "templates").mkdir()
+    (study / "templates/shared").symlink_to(shared)
+    for name, target in {"self": shared, "around": study, "outside": study.parent}.items():
+        (shared / name).symlink_to(target)
+    assert list(contents._sources(study)) == ["templates/shared/a.md"]
+
+
+def test_the_description_of_the_archive_itself_alone_is_no_source(study):
+    for folder in (study, study / "data"):
+        folder.mkdir(exist_ok=True)
+        (folder / contents.METADATA).write_text("{}")
+    assert list(contents._sources(study)) == [f"data/{contents.METADATA}"]
+
+
 @pytest.mark.parametrize("name", ["notes: today.md", "a\\b.txt", "~$report.docx", "a\nb", os.fsdecode(b"caf\xe9.txt")])
 def test_a_file_whose_name_would_stop_the_unpacking_is_named(study, name):
     (study / name).write_text("1")
