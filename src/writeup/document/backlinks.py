@@ -15,11 +15,28 @@ import re
 from dataclasses import dataclass, field
 
 from writeup.document.numbering import by_section
-from writeup.document.pandoc_ast import Node, attributes, find_all, is_a, link, listed, plain, rewrite, string, walk
+from writeup.document.pandoc_ast import (
+    Node,
+    attributes,
+    expand,
+    find_all,
+    is_a,
+    link,
+    listed,
+    plain,
+    rewrite,
+    string,
+    text,
+    walk,
+)
 from writeup.document.sourced import anchor
+from writeup.errors import DocumentError
 
 KINDS = ("fig", "tbl", "eq")
 NUMBER = re.compile(r"(?<![\w.,^_])[−-]?\d(?:[\d.,]*\d)?(?:\u00a0×\u00a010)?[⁻⁰¹²³⁴-⁹]*(?:\u00a0?%)?(?![\w^])")
+
+MARKED = ("Emph", "Strong", "Strikeout", "Quoted")
+"""Words whose numbers are led to the claim as those beside them are."""
 
 
 @dataclass
@@ -63,6 +80,8 @@ def _connected(node: Node, anchors: dict[str, str], entries: dict[str, str], use
     if _is_entry(node):
         return [_with_uses(node, uses)]
     if is_a(node, "Span", "claimed"):
+        if "claim" not in attributes(node)[2]:
+            raise DocumentError(f'[{text(node["c"][1])[:40]}]{{.claimed}} names no claim; give one, as claim="id".')
         claim = f"claim:{attributes(node)[2]['claim']}"
         return _linked(node["c"][1], claim) if claim in anchors else node["c"][1]
     if is_a(node, "Span", "reading") or is_a(node, "Div", "reading"):
@@ -85,18 +104,19 @@ def _paragraphs(passage: Node) -> list[list[Node]]:
 
 def _linked(words: list[Node], claim: str) -> list[Node]:
     """`words`, in which each number leads to the claim; those in formulas, links and code stay as they are."""
-    led: list[Node] = []
-    for word in words:
+
+    def led(word: Node) -> list[Node] | None:
         if word["t"] != "Str":
-            led.append(word)
-            continue
-        place = 0
+            return None if word["t"] in MARKED else [word]
+        parts, place = list[Node](), 0
         for match in NUMBER.finditer(word["c"]):
-            led += [string(word["c"][place : match.start()])] * (match.start() > place)
-            led.append({"t": "Span", "c": [["", ["value"], [["href", f"#{claim}"]]], [string(match.group())]]})
+            parts += [string(word["c"][place : match.start()])] * (match.start() > place)
+            parts.append({"t": "Span", "c": [["", ["value"], [["href", f"#{claim}"]]], [string(match.group())]]})
             place = match.end()
-        led += [string(word["c"][place:])] * (place < len(word["c"]))
-    return led
+        return parts + [string(word["c"][place:])] * (place < len(word["c"]))
+
+    linked: list[Node] = expand(words, led)
+    return linked
 
 
 def _with_uses(entry: Node, uses: Uses) -> Node:

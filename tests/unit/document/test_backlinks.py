@@ -5,6 +5,7 @@ import pytest
 from writeup.document import document_tree, provenance_appendix
 from writeup.document.pandoc_ast import attributes, find_all, text
 from writeup.document.sourced import PUBLISHED, file_name, with_place
+from writeup.errors import DocumentError
 
 ENTRY = "::: {#claim:a .claim}\nIt is so. [proved]{.verdict verdict=proved claim=a}\n\nRule\n:   Look.\n:::\n"
 BADGE = "[proved]{.verdict verdict=proved claim=a}"
@@ -41,6 +42,20 @@ def test_every_number_of_a_statement_leads_to_its_claim():
     numbers = spans(document_tree.parse(f"{stated} {BADGE}\n\n{ENTRY}"), "value")
     assert [text(node["c"][1]) for node in numbers] == ["92.16\u00a0%", "−3", "10⁻¹⁴", "2.0\u00a0×\u00a010⁻¹⁵", "1,480"]
     assert {attributes(node)[2]["href"] for node in numbers} == {"#claim:a"}
+
+
+@pytest.mark.parametrize(
+    "marks", ["[{}]{{.claimed claim=a}}", "[{}]{{.reading claim=a}}", "::: {{.reading claim=a}}\n{}\n:::"]
+)
+def test_a_number_leads_to_its_claim_from_emphasised_quoted_and_struck_words(marks):
+    words = "Not “*92* to **“93”**” or ~~94~~, as [95](#sec:one), x^96^, `97` and $98$ say"
+    document = document_tree.parse(f"# One {{#sec:one}}\n\n{marks.format(words)}\n\n{ENTRY}")
+    assert [text(node["c"][1]) for node in spans(document, "value")] == ["92", "93", "94"]
+
+
+def test_a_statement_that_names_no_claim_is_refused():
+    with pytest.raises(DocumentError, match=r'^\[All 20\.\]\{\.claimed\} names no claim; give one, as claim="id"\.$'):
+        document_tree.parse('[All 20.]{.claimed clam="a"}')
 
 
 def test_statement_of_a_claim_without_an_entry_is_plain_words():
