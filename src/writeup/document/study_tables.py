@@ -68,6 +68,10 @@ def _named(call: nodes.Call, where: str, root: Path) -> str:
             options = {option.key: option.value.as_const() for option in call.kwargs}
         except nodes.Impossible:
             options = {}  # known when the template is filled in
+        except TypeError as error:
+            raise DocumentError(
+                f'{where}: a name of a column is not text ({error}); give names and labels, {{"error": "Error"}}.'
+            ) from error
         with placed(f"{where}: "):
             _columns(file, heads, options.get("columns", ()), options.get("places") or {})
     return file

@@ -89,6 +89,11 @@ def test_numbers_of_a_result_have_the_source_that_others_of_it_have(study, tmp_p
         ('<< csv_table("data/table.csv", columns="n") >>', r"columns is 'n'; give names, or names with their labels"),
         ('<< csv_table("data/table.csv", columns=[1]) >>', r"columns is \[1\]; give names"),
         ('<< csv_table("data/table.csv", columns={"n": 1}) >>', r"columns is \{'n': 1\}; give names"),
+        (
+            '<< csv_table("data/table.csv", columns={["n"]: "N"}) >>',
+            r"^writeup\.md, line 1: a name of a column is not text \(.*'list'\); give names and labels",
+        ),
+        ('<< csv_table("data/table.csv", places={{}: 1}) >>', "line 1: a name of a column is not text"),
         ('<< csv_table("data/empty.csv") >>', r"^writeup\.md, line 1: data/empty\.csv has 0 rows"),
         ('<< csv_table("data/ragged.csv") >>', r"data/ragged\.csv, line 2, has 1 cells, but there are 2 columns"),
     ],
