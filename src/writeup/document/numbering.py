@@ -6,6 +6,7 @@ from writeup.document.pandoc_ast import Node, attr, attributes, is_a, text, walk
 from writeup.errors import DocumentError
 
 LABELS = {"fig": "Figure", "tbl": "Table", "sec": "Section", "eq": "Equation"}
+DEEPEST = 6  # level of a heading
 
 
 class RepeatedIdentifierError(DocumentError):
@@ -30,7 +31,9 @@ def number(blocks: list[Node]) -> dict[str, str]:
             continue
         identifier, classes, _ = attributes(node)
         number = ""
-        if node["t"] == "Header" and "unnumbered" not in classes:
+        if node["t"] == "Header" and "unnumbered" in classes:
+            sections.skip(node["c"][0])
+        elif node["t"] == "Header":
             number = sections.next(node["c"][0], appendix="appendix" in classes)
         elif kind:
             counts[kind] += 1
@@ -91,15 +94,22 @@ class _SectionCounter:
     def __init__(self) -> None:
         self.counts: list[int] = []
         self.appendix = False
+        self.deepest = DEEPEST
+
+    def skip(self, level: int) -> None:
+        """Pass a heading without a number: those below it have no number to go on from."""
+        self.deepest = min(self.deepest, level)
 
     def next(self, level: int, *, appendix: bool) -> str:
         if level == 1 and appendix and not self.appendix:
             self.appendix, self.counts = True, []
-        if level > len(self.counts) + 1:
+        deepest = min(self.deepest, len(self.counts) + 1)
+        if level > deepest:
             raise DocumentError(
                 f"a heading of level {level} has no numbered heading of level {level - 1} above it; write one, or give "
-                f"this one level {len(self.counts) + 1}."
+                f"this one level {deepest}."
             )
+        self.deepest = DEEPEST
         self.counts = [*self.counts[:level], *([0] * (level - len(self.counts)))]
         self.counts[-1] += 1
         first = _letters(self.counts[0]) if self.appendix else str(self.counts[0])

@@ -103,6 +103,10 @@ def test_badge_leads_to_its_claim_only_where_the_claim_stands_in_the_document():
         ("$$ a $$ {#eq:a}.", "with a space or the end of the paragraph after it"),
         ("[yes]{.verdict}", "give verdict= one of"),
         ("[yes]{.verdict verdict=maybe}", "give verdict= one of"),
+        (
+            "# A\n\n# Thanks {.unnumbered}\n\n## Funding",
+            "a heading of level 2 has no numbered heading of level 1 above it; write one, or give this one level 1",
+        ),
         ("# A\n\n### B", "a heading of level 3 has no numbered heading of level 2 above it; write one, or give this"),
         (
             "![A](a){width=300px}",
@@ -117,6 +121,14 @@ def test_authors_mistake_is_told_in_one_sentence(markdown, message):
     with pytest.raises(DocumentError, match=message) as caught:
         document_tree.parse(markdown)
     assert "\n" not in str(caught.value)
+
+
+def test_sections_are_counted_on_behind_those_without_a_number():
+    words = (
+        "# A\n\n## B\n\n## C {.unnumbered}\n\n### D {.unnumbered}\n\n## E\n\n### F\n\n# G {.unnumbered}\n\n# H\n\n## I"
+    )
+    headers = find_all(document_tree.parse(words)["blocks"], "Header")
+    assert " ".join(attributes(header)[2].get("number", "-") for header in headers) == "1 1.1 - - 1.2 1.2.1 - 2 2.1"
 
 
 def test_a_reference_has_the_number_of_its_section_or_its_heading_as_it_stands():
