@@ -65,7 +65,7 @@ def metadata(
     steps made what, and `tool` the name of the tool's wheel.
     """
     crate = ROCrate(version="1.1")
-    authors = [_person(crate, person) for person in people(config)]
+    authors = [_person(crate, place, person) for place, person in enumerate(people(config), start=1)]
     profiles = [_add(crate, url, "CreativeWork", name=name, version=url[-3:]) for url, name in PROFILES.items()]
     about = {
         "name": config["title"],
@@ -138,10 +138,10 @@ def _file(crate: ROCrate, name: str) -> Entity:
     return entity
 
 
-def _person(crate: ROCrate, person: Mapping[str, Any]) -> Entity:
-    places = [_add(crate, f"#{place}", "Organization", name=place) for place in person["affiliation"]]
-    name = ORCID + person["orcid"] if person["orcid"] else f"#{person['name']}"
-    return _add(crate, name, "Person", name=person["name"], email=person["email"], affiliation=places)
+def _person(crate: ROCrate, place: int, person: Mapping[str, Any]) -> Entity:
+    places = [_add(crate, f"#organization-{name}", "Organization", name=name) for name in person["affiliation"]]
+    identifier = ORCID + person["orcid"] if person["orcid"] else f"#person-{place}"
+    return _add(crate, identifier, "Person", name=person["name"], email=person["email"], affiliation=places)
 
 
 def _licence(crate: ROCrate, spdx: str) -> Entity:
