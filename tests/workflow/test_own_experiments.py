@@ -264,6 +264,8 @@ BEGIN {
 SEARCHED = """
 def run(seed, *, size: int = 1, epochs: int = 2):
     for epoch in range(epochs):
+        if size == 4:
+            raise RuntimeError("too large")
         yield {"loss": 1 / (size + epoch) + seed / 1000, "distance": size + seed / 10}
     return {"steps": 10 * epochs}
 """
@@ -277,7 +279,7 @@ SEARCH = {
     "sweeps": [{"name": "size", "vary": {"size": [1, 2]}}],
     "search": {
         "title": "Search",
-        "space": {"size": [1, 2, 3]},
+        "space": {"size": [1, 2, 3, 4]},
         "eta": 2,
         "rungs": [{"epochs": 1}, {"epochs": 2}],
         "beside": {"sweep": "size", "at": {"size": 1}},
@@ -304,6 +306,9 @@ def test_a_search_has_what_the_runs_measured_whether_it_was_declared_or_not(stud
     study.write(**{"config/published.yaml": PRINTED})
     study.build("all")
     assert study.verdicts()["farther"] == "supported"
+    page = (study.folder / "report/writeup.html").read_text(encoding="utf-8")
+    assert "a candidate with a failed run" in " ".join(page.split())
+    assert re.search(r">4</t[dh]>\s*<td[^>]*>failed</td>", page)
 
 
 def test_a_command_in_another_language_is_swept_and_repeated_when_it_or_its_files_change(study):

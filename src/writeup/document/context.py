@@ -34,7 +34,18 @@ from typing import Any
 from writeup.claims.published import Published
 from writeup.document import formula_rendering, ledger_entries, provenance_appendix
 from writeup.document.ledger_entries import ClaimNames
-from writeup.document.measures import exactly, further, heading, heads, in_percent, setting, shown, tabled, written
+from writeup.document.measures import (
+    exactly,
+    further,
+    heading,
+    heads,
+    in_percent,
+    lost,
+    setting,
+    shown,
+    tabled,
+    written,
+)
 from writeup.document.plain import plain, plain_titles
 from writeup.document.sourced import PUBLISHED, Sourced, source, with_source
 from writeup.document.summary import summary
@@ -124,6 +135,7 @@ class Context:
             "counts_table": lambda: formula_rendering.counts_table(theory["separability"]),
             "sweep_table": self.sweep_table,
             "still": STILL,
+            "lost": self.lost,
             "units": [metric.unit for metric in self.experiment.metrics],
             "runs_table": self.runs_table,
             "further_table": self.further_table,
@@ -171,7 +183,7 @@ class Context:
     @property
     def lost(self) -> str:
         """What tables say of a run without a result."""
-        return "failed" if self.experiment.open else "diverged"
+        return lost(self.experiment)
 
     def heading(self, name: str) -> str:
         """The head of the column of a parameter."""

@@ -78,6 +78,11 @@ def heading(parameter: Parameter) -> str:
     return replace(parameter, label=plain(parameter.title)).heading
 
 
+def lost(experiment: Experiment) -> str:
+    """What tables say of a run without a result."""
+    return "failed" if experiment.open else "diverged"
+
+
 def shown(cell: Cell, metric: Metric, lost: str = "diverged") -> str:
     """Mean ± half the width of its interval; runs that were `lost`, or two values only, are named instead."""
     if cell.diverged or cell.mean is None:

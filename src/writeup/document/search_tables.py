@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.claims.results import Row, Search
 from writeup.document import formula_rendering
-from writeup.document.measures import Cell, heading, setting, written
+from writeup.document.measures import Cell, heading, lost, setting, written
 from writeup.document.plain import plain_titles
 from writeup.document.sourced import Sourced, part_of, show_sourced, with_source
 from writeup.experiment.declaration import Experiment
@@ -85,7 +85,7 @@ def candidates_table(search: Search) -> str:
 
 
 def _scores(search: Search, rung: int) -> dict[Candidate, tuple[Sourced | None, Row]]:
-    """Each candidate that entered `rung`, in the order declared, with its score (None if a run diverged) and a row."""
+    """Each candidate that entered `rung`, in the order declared, with its score (None if a run was lost) and a row."""
     names, entrants = search.experiment.candidate, dict[Candidate, tuple[Sourced | None, Row]]()
     for row in search.rows:
         if row["rung"] == str(rung):
@@ -125,7 +125,7 @@ def _varied(experiment: Experiment, search: Search) -> list[str]:
 
 
 def _score(experiment: Experiment, score: Sourced | None) -> str:
-    return "diverged" if score is None else written(score, experiment.metric(experiment.score))
+    return lost(experiment) if score is None else written(score, experiment.metric(experiment.score))
 
 
 def _listed(seeds: Iterable[int | str]) -> str:
