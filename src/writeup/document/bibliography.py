@@ -21,7 +21,7 @@ from writeup.tool import REFERENCES
 
 FORMATS = {".bib": "biblatex", ".bibtex": "bibtex", ".json": "csljson"}
 YAML = (".yaml", ".yml")
-KEY = re.compile(r"(?<![\w.@\\/])@(\w(?:[\w:.#$%&+?<>~/-]*[\w/])?)")
+KEY = re.compile(r"(?<![\w.@\\/])@(?:(\w(?:[\w:.#$%&+?<>~/-]*[\w/])?)|\{([^\s{}]+)\})")
 ANCHORS = (*LABELS, "part", "claim", "source")
 """What identifiers of the document's own begin with, before a colon."""
 STYLE = "{http://purl.org/net/xbiblio/csl}"
@@ -138,10 +138,16 @@ def refuse_unknown(cited: Iterable[tuple[str, str]], bibliography: Bibliography)
 
 def keys_in(words: str) -> Iterator[tuple[int, str]]:
     """The line of each citation in Markdown or in a template, and its key."""
-    prose = ELSEWHERE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), words)
+
+    def blank(match: re.Match[str]) -> str:
+        is_key = match[0][0] == "{" and words.endswith("@", 0, match.start())
+        return match[0] if is_key else re.sub(r"[^\n]", " ", match[0])
+
+    prose = ELSEWHERE.sub(blank, words)
     for match in KEY.finditer(prose):
-        if match[1].partition(":")[0] not in ANCHORS:
-            yield prose.count("\n", 0, match.start()) + 1, match[1]
+        key = match[1] or match[2]
+        if key.partition(":")[0] not in ANCHORS:
+            yield prose.count("\n", 0, match.start()) + 1, key
 
 
 def unknown(key: str, bibliography: Bibliography) -> str:

@@ -102,7 +102,7 @@ def refuse_unknown_works(study: Study, templates: Templates, claims: Iterable[Cl
         for name, (path, text) in words.items()
         if study.bibliography or not path.resolve().is_relative_to(TEMPLATES.resolve())
         for line, key in keys_in(text)
-        if not any(f"#{key}" in other for _, other in words.values())
+        if not any(re.search(rf"#{re.escape(key)}(?=[\s}}])", other) for _, other in words.values())
     ]
     cited += [(f"claim {claim.id}", key) for claim in claims for text in claim.texts for _, key in keys_in(text)]
     if cited or study.bibliography or study.citation_style:

@@ -232,6 +232,9 @@ def test_every_work_that_the_templates_cite_is_in_the_tools_file_and_no_other():
 
 def test_keys_are_found_in_prose_alone():
     words = (
-        "A [@a1; see @b:c-d/e, p. 3] b.\nMail me@x.org, `@code`, $@m$, \\@escaped, [@fig:x], << claim('@j') >>.\n@end."
+        "A [@a1; see @b:c-d/e, p. 3] b.\nMail me@x.org, `@code`, $@m$, \\@escaped, [@fig:x], << claim('@j') >>.\n@end, "
+        "[see @{https://x.org/(y)}], [-@{c,d}] and @{fig:x}, not `@{e}`, $@{f}$ or @{g h}."
     )
-    assert list(keys_in(words)) == [(1, "a1"), (1, "b:c-d/e"), (3, "end")]
+    assert list(keys_in(words)) == [
+        (1, "a1"), (1, "b:c-d/e"), (3, "end"), (3, "https://x.org/(y)"), (3, "c,d"),
+    ]  # fmt: skip

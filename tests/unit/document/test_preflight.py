@@ -143,6 +143,14 @@ def test_a_work_that_no_bibliography_has_is_named_with_its_template_and_line(che
     )
 
 
+def test_what_a_template_calls_so_is_no_work_and_what_only_begins_so_is(check, default, tmp_path):
+    (tmp_path / "writeup.md").write_text(
+        "# First {#here}\n\n[Words]{#there .guide}\n\nSee [@here], [@there] and [@the].\n"
+    )
+    with pytest.raises(DocumentError, match=r"^writeup\.md, line 5: \[@the\] cites a work, but"):
+        check(default)
+
+
 @pytest.mark.parametrize("key", ["bibliography", "citation_style"])
 def test_a_bibliography_or_a_style_that_is_not_there_is_named_before_anything_runs(check, default, tmp_path, key):
     with pytest.raises(DocumentError, match=f"{key}: there is no file .*none; write it, or mend the name"):
