@@ -697,6 +697,19 @@ def test_a_claim_that_is_dropped_is_missed(study, monkeypatch):
     assert re.search("lacks", witness(study, "claims"))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        '[So.]{.reading .because claim="its"}',
+        '[So.]{.guide .title claim="its"}',
+        "::: {#claim:its .claim}\n[So.]{.guide}\n:::",
+    ],
+)
+def test_words_and_an_entry_of_a_claim_that_there_is_not_stop_the_build(study, words):
+    study.text("templates/appendix.md", "<< ledger() >>", f"<< ledger() >>\n\n{words}")
+    assert re.search("of the claim '(its)?', which claims.json lacks", said := build(study, "page")), said
+
+
 def test_a_rule_without_a_witness_is_not_published(study):
     study.claim("gate_and", lambda claim: claim.update(rule={"surely": {}}))
     assert "does not know the rule surely" in witness(study, "claims")

@@ -47,10 +47,10 @@ def check_page(account: Account, sources: Sources, wording: Wording) -> None:
     for words, facts in spans(tree, "value"):
         page.number(words, facts)
     for (name, *_), words in statements(tree):
-        check_words(account, page.file, "a sentence", page.claims[name], words, ("sentence", "quote"))
+        check_words(account, page.file, "a sentence", page.claim(name), words, ("sentence", "quote"))
     for words, facts in spans(tree, "because"):
         if "claim" in facts:  # an author may give any class to words
-            page.reading(words, page.claims[facts["claim"]])
+            page.reading(words, page.claim(facts["claim"]))
     entries = dict[str, str]()
     for node in nodes(tree):
         if node["t"] == "Table":
@@ -61,7 +61,7 @@ def check_page(account: Account, sources: Sources, wording: Wording) -> None:
         if node["t"] == "Span":
             page.passage(text(node["c"][1]), attributes(node)[2].get("rests", "").split())
         if node["t"] == "Div" and "claim" in attributes(node)[1]:
-            entries[attributes(node)[0]] = next(facts["claim"] for _, facts in spans(node, "verdict"))
+            entries[attributes(node)[0]] = next((facts["claim"] for _, facts in spans(node, "verdict")), "")
             page.cells(entries[attributes(node)[0]], attributes(node)[2])
             page.evidence(entries[attributes(node)[0]], node["c"][1])
     account.compare("entries of the ledger", page.file, "entry", entries, {f"claim:{it}": it for it in page.claims})
@@ -78,11 +78,16 @@ class Page:
         self.study, self.account, self.sources, self.file = study, account, sources, file
         self.claims: dict[str, Any] = {it["id"]: it for it in read_json(study.results / "claims.json")}
 
+    def claim(self, name: str) -> Mapping[str, Any]:
+        """What claims.json has of a claim that the file names."""
+        if name not in self.claims:
+            raise WitnessError(f"{self.file} has words or an entry of the claim {name!r}, which claims.json lacks.")
+        claim: Mapping[str, Any] = self.claims[name]
+        return claim
+
     def badge(self, words: str, facts: Mapping[str, str]) -> None:
         """A badge shows the verdict of its claim, and what was expected if that was another one."""
-        claim = self.claims.get(facts.get("claim", ""))
-        if claim is None:
-            raise WitnessError(f"{self.file} has a badge of {facts.get('claim')}, a claim that claims.json lacks.")
+        claim = self.claim(facts.get("claim", ""))
         verdict, expected, where = claim["verdict"], claim["expected"], f"badge of {claim['id']}"
         self.account.compare("badges", self.file, where, (words, facts["verdict"]), (verdict, verdict))
         about_runs = claim["evidence"]["kind"] in ABOUT_RUNS
@@ -109,7 +114,7 @@ class Page:
 
         Of several it says how many there are.
         """
-        evidence = self.claims[name]["evidence"]
+        evidence = self.claim(name)["evidence"]
         comparisons = evidence["comparisons"] if evidence["kind"] == "runs" else []
         measured = [it for it in comparisons if None not in map(it.get, ("estimate", "low", "high"))]
         if not measured:
@@ -129,7 +134,7 @@ class Page:
 
     def evidence(self, name: str, blocks: Sequence[Node]) -> None:
         """The line on evidence in the entry of a claim: seeds, levels, numbers of runs and claims, the certificate."""
-        evidence = self.claims[name]["evidence"]
+        evidence = self.claim(name)["evidence"]
         form = EVIDENCE.get(evidence["kind"], "")
         names = re.findall("<(.+?)>", form)
         if evidence.get("comparisons") == [] or ("sha256" in names and "sha256" not in evidence):
