@@ -283,7 +283,7 @@ LOSS = "mean('test_accuracy', learning_rate=0.01) - mean('test_accuracy', learni
 
 def further_claims(study: Any) -> list[dict[str, Any]]:
     """Claims that come out in every way: refuted by some of their runs, and undecided by a hair."""
-    again = read(study.folder)
+    again = read(study.folder, ())
     runs = [again.value("test_accuracy", again.sweeps["learning_rate"][0], None, seed) for seed in again.seeds]
     error = student(0.0008, len(runs) - 1) * deviation(runs) / len(runs) ** 0.5
     mixed = {

@@ -46,6 +46,7 @@ CONFIGURATION = {
         "rungs": [{"epochs": 1, "seeds": 1}, {"epochs": 3, "seeds": 1}, {"epochs": 6, "seeds": 2}],
     },
 }
+PARTS = ("plateau", "search")
 GENERAL = {"rank_candidates", "gather_runs", "gather_search", "summarise_runs"}
 
 
@@ -132,7 +133,8 @@ class Small(NamedTuple):
 
     def witness_numbers(self) -> None:
         """What the witness of numbers computes of the runs."""
-        study, account, images = read(self.folder, [self.folder / "tests/all.csv"]), Account(), Images(self.data, SIZES)
+        study, account = read(self.folder, PARTS, [self.folder / "tests/all.csv"]), Account()
+        images = Images(self.data, SIZES)
         check_tables(study, account)
         check_models(study, account, images)
         check_plateau(study, account, images)
@@ -153,7 +155,7 @@ class Small(NamedTuple):
     def witness(self) -> None:
         """What is tested here."""
         words = [f"--results={self.folder}", f"--data={self.data}", f"--output={self.folder}/witness_training.json"]
-        words += ["--tests", f"{self.folder}/tests/all.csv"]
+        words += ["--tests", f"{self.folder}/tests/all.csv", "--parts", *PARTS]
         self.apply("witness_training", *words)
 
 

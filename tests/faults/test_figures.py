@@ -88,7 +88,7 @@ def folder(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def read_back(study: Path, name: str) -> str:
     """What the witness says of a figure as it was drawn."""
-    again, path = read(study), study / f"{name}.svg"
+    again, path = read(study, ()), study / f"{name}.svg"
     if name == RESPONSE:
         return complaint(lambda: check_responses(Figure(again, Account(), path)))
     return complaint(check_figures, again, Account(), [path], FIGURES)

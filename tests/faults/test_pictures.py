@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from faults.small_study import Small
+from faults.small_study import PARTS, Small
 from planting import complaint, plant
 from writeup.mnist_mlp.figures import mistakes, modes, pixels, weights
 from writeup.mnist_mlp.steps import draw_mistakes, draw_modes, draw_weights
@@ -68,7 +68,7 @@ def drawn(built: Small, tmp_path: Path) -> Callable[[str], str]:
     def draw(name: str) -> str:
         DRAWN[name](built, tmp_path)
         path = tmp_path / f"{name}.svg"
-        return complaint(lambda: check_figures(read(built.folder), Account(), [path], FIGURES))
+        return complaint(lambda: check_figures(read(built.folder, PARTS), Account(), [path], FIGURES))
 
     return draw
 

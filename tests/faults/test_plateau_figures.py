@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.small_study import Small
+from faults.small_study import PARTS, Small
 from planting import complaint, plant
 from writeup.mnist_mlp.figures import collapse, descent, plateau, plateau_marks, travel
 from writeup.mnist_mlp.plateau import measured
@@ -154,7 +154,7 @@ MISTAKES = {
 @pytest.fixture
 def drawn(built: Small, tmp_path: Path) -> Callable[[str], str]:
     """Draws a figure and says what the witness complains of."""
-    folder, study = built.folder, read(built.folder)
+    folder, study = built.folder, read(built.folder, PARTS)
     named = {
         "predictions": "plateau_predicted.json",
         "plateaus": "plateau_measured.csv",

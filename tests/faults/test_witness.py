@@ -79,7 +79,7 @@ def decided(study: Study) -> str:
 
 def witness(study: Study, stage: str, *, unexpected: bool = True) -> str:
     """What the witness of a stage complains of."""
-    again, account = read(study.folder, published=study.folder / "published.yaml"), Account()
+    again, account = read(study.folder, (), published=study.folder / "published.yaml"), Account()
     declared = study.folder / "claims.yaml", CLAIMS, Predictions(again, study.folder).rules
     checks: dict[str, Callable[[], None]] = {
         "tables": lambda: check_tables(again, account),

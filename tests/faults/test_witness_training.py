@@ -14,7 +14,7 @@ from shutil import copytree
 import numpy as np
 import pytest
 
-from faults.small_study import SIZES, Small, declare
+from faults.small_study import PARTS, SIZES, Small, declare
 from planting import complaint, plant
 from writeup.experiment.run_files import csv_text
 from writeup.files import read_json, write_json
@@ -462,7 +462,7 @@ def test_a_run_that_no_table_of_tests_has_is_named(copied):
 
 
 def test_a_study_of_which_the_winner_of_the_search_alone_finished_is_witnessed(copied):
-    study, path = read(copied.folder, [copied.folder / "tests/all.csv"]), copied.folder / "runs.csv"
+    study, path = read(copied.folder, PARTS, [copied.folder / "tests/all.csv"]), copied.folder / "runs.csv"
     with path.open(newline="") as stream:
         rows = [row | dict.fromkeys(study.measures, "") | {"diverged": "true"} for row in csv.DictReader(stream)]
     path.write_text(csv_text(list(rows[0]), rows))

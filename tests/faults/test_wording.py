@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from faults.small_study import SIZES, WORDED, Small, declare, measure_sharpness
+from faults.small_study import PARTS, SIZES, WORDED, Small, declare, measure_sharpness
 from planting import complaint, plant
 from writeup.document import experiment_tables, search_tables
 from writeup.experiment import config
@@ -26,7 +26,8 @@ def stopped(small: Small) -> str:
     folder, search = small.folder, [small.folder / f"search{name}" for name in ("_plan.json", ".csv", "_winner.csv")]
     words = [f"--results={folder}", f"--templates={folder}/templates", "--theory", "plateau", "--search", *search]
     small.apply("render_document", *words, f"--output={folder}/document.json")
-    words = [f"--results={folder}", "--tests", f"{folder}/tests/all.csv", f"--output={folder}/witness_document.json"]
+    words = [f"--results={folder}", "--parts", *PARTS, "--tests", f"{folder}/tests/all.csv"]
+    words += [f"--output={folder}/witness_document.json"]
     return complaint(lambda: small.apply("witness_document", *words))
 
 
@@ -245,7 +246,7 @@ SHARPNESS = {
 
 def sharpness_witnessed(small: Small) -> str:
     """What stops the sharpness, or its witness."""
-    again, account, images = read(small.folder), Account(), Images(small.data, SIZES)
+    again, account, images = read(small.folder, PARTS), Account(), Images(small.data, SIZES)
     return complaint(lambda: check_sharpness(again, account, images, Modes(images)))
 
 
@@ -300,7 +301,7 @@ PLANTED |= MINIMA
 
 def plateau_witnessed(small: Small) -> str:
     """What stops the predictions, or their witness."""
-    again, account, images = read(small.folder), Account(), Images(small.data, SIZES)
+    again, account, images = read(small.folder, PARTS), Account(), Images(small.data, SIZES)
     return complaint(lambda: check_plateau(again, account, images))
 
 
@@ -336,7 +337,7 @@ def test_a_metric_that_is_not_measured_again_stops_the_build(built):
     right = path.read_text()
     try:
         path.write_text(right.replace('"name": "best_validation_accuracy"', '"name": "best_epoch"'))
-        study, images = read(built.folder), Images(built.data, SIZES)
+        study, images = read(built.folder, PARTS), Images(built.data, SIZES)
         assert "does not measure best_epoch" in complaint(lambda: check_training(study, Account(), images))
     finally:
         path.write_text(right)
@@ -355,7 +356,7 @@ SEARCH = {
 
 def search_witnessed(small: Small) -> str:
     """What the witness of the search complains of."""
-    return complaint(lambda: check_search(read(small.folder), Account()))
+    return complaint(lambda: check_search(read(small.folder, PARTS), Account()))
 
 
 @pytest.mark.parametrize("mistake", SEARCH)

@@ -100,3 +100,15 @@ def test_a_study_without_a_search_has_none_in_its_graph_and_says_so_where_a_clai
     assert "the study has none; declare one, or drop the claim" in told.stdout
     built.edit("config/tiny.yaml", "search: null", "search: null\nclaims: null")
     assert built.due().keys().isdisjoint(SEARCH)
+
+
+@pytest.mark.slow
+def test_a_search_and_a_theory_that_are_dropped_are_witnessed_no_more_though_their_files_still_lie_there(built):
+    built.edit("config/tiny.yaml", "seeds: [0, 1]", "seeds: [0, 1]\nsearch: null\nclaims: null\ntheory: []")
+    told = built.snakemake("results/witness.json")
+    assert told.returncode == 0, told.stdout
+    results = built.folder / "results"
+    assert (results / "search_plan.json").exists()
+    assert (results / "plateau_predicted.json").exists()
+    witnessed = json.loads((results / "witness.json").read_text())["witnessed"]
+    assert witnessed.keys().isdisjoint({"values of the search", "predictions from the images"})

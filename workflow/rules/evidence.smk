@@ -1,6 +1,7 @@
 """From runs to evidence: tidy tables, intervals over seeds."""
 
 TESTS_OPTION = f"--tests {' '.join(TESTS)}" if TESTS else ""
+PARTS = [*STUDY.theory, *(["search"] if SEARCH else [])]  # the files of others may still lie there
 
 
 rule gather_runs:

@@ -28,8 +28,9 @@ rule witness_numbers:
         data=WITNESS_OPTIONS,
         unexpected=rules.decide_claims.params.unexpected,
         tests=TESTS_OPTION,
+        parts=PARTS,
     shell:
-        f"writeup {PACKAGE}witness_numbers --results results {{params.tests}} {{params.data}} {{params.own:q}} {{params.published:q}}"
+        f"writeup {PACKAGE}witness_numbers --results results --parts {{params.parts}} {{params.tests}} {{params.data}} {{params.own:q}} {{params.published:q}}"
         " {params.unexpected} --output {output.witness} > {log} 2>&1"
 
 
@@ -49,8 +50,9 @@ rule witness_document:
         *step(f"{PACKAGE}witness_document", [*PUBLISHED[:1], *brought(TABLES)]),
         published=rules.witness_numbers.params.published,
         tests=TESTS_OPTION,
+        parts=PARTS,
     shell:
-        f"writeup {PACKAGE}witness_document --results results {{params.tests}} {{params.published:q}}"
+        f"writeup {PACKAGE}witness_document --results results --parts {{params.parts}} {{params.tests}} {{params.published:q}}"
         " --output {output.witness} > {log} 2>&1"
 
 
@@ -126,8 +128,9 @@ rule witness_figures:
     params:
         *step(f"{PACKAGE}witness_figures"),
         tests=TESTS_OPTION,
+        parts=PARTS,
     shell:
-        f"writeup {PACKAGE}witness_figures --results results {{params.tests}} --figures {{input.figures}}"
+        f"writeup {PACKAGE}witness_figures --results results --parts {{params.parts}} {{params.tests}} --figures {{input.figures}}"
         " --output {output.witness} > {log} 2>&1"
 
 

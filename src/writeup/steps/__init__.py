@@ -15,6 +15,7 @@ figures: folder of the figures; of several folders, the first that has a figure 
 front: title block (JSON)
 inspection: confusion matrix and worst mistakes of the best model (results/best_model.json)
 output: file or folder to write
+parts: what the study has beside its sweeps: parts of the theory, and `search`
 plan: plan of the study (results/plan.json)
 plateaus: measured plateaus of the runs (results/plateau_measured.csv)
 predictions: predictions made before the runs (results/plateau_predicted.json)

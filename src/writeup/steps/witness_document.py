@@ -3,6 +3,7 @@
 output: how many numbers agreed, by their kind (JSON)
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from writeup.witness.account import Account
@@ -12,7 +13,7 @@ from writeup.witness.study import read
 from writeup.witness.wording import usual
 
 
-def run(results: Path, output: Path, published: Path | None = None) -> None:
-    study, account = read(results, published=published), Account()
+def run(results: Path, output: Path, parts: Sequence[str] = (), published: Path | None = None) -> None:
+    study, account = read(results, parts, published=published), Account()
     check_page(account, Sources(study), usual(study))
     account.write(output)

@@ -12,7 +12,7 @@ from writeup.witness.figures import check_figures
 from writeup.witness.study import read
 
 
-def run(results: Path, figures: Sequence[Path], output: Path) -> None:
+def run(results: Path, figures: Sequence[Path], output: Path, parts: Sequence[str] = ()) -> None:
     account = Account()
-    check_figures(read(results), account, figures)
+    check_figures(read(results, parts), account, figures)
     account.write(output)

@@ -5,6 +5,7 @@ allow_unexpected: let claims come out otherwise than expected
 output: how many numbers agreed, by their kind (JSON)
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from writeup.tool import CLAIMS
@@ -15,9 +16,14 @@ from writeup.witness.tables import check_tables
 
 
 def run(
-    results: Path, output: Path, own: Path | None = None, published: Path | None = None, allow_unexpected: bool = False
+    results: Path,
+    output: Path,
+    parts: Sequence[str] = (),
+    own: Path | None = None,
+    published: Path | None = None,
+    allow_unexpected: bool = False,
 ) -> None:
-    study, account = read(results, published=published), Account()
+    study, account = read(results, parts, published=published), Account()
     check_tables(study, account)
     check_claims(study, account, own, CLAIMS, strict=not allow_unexpected)
     account.write(output)

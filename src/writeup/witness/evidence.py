@@ -25,9 +25,14 @@ class ReadersAccount(Account):
         )
 
 
+PARTS = {"search": "search.csv", "plateau": "plateau_predicted.json"}
+"""Part of a study → a file that a PDF carries where the study has it."""
+
+
 def read(folder: Path) -> Study:
-    """The study whose plan, tables and claims lie in `folder`; WitnessError if a table lacks a run."""
-    study = Study(folder, read_json(folder / "plan.json"), read_json(folder / "experiment.json"))
+    """The study in the `folder` of the files that its PDF carries; WitnessError if a table lacks a run."""
+    parts = [name for name, file in PARTS.items() if (folder / file).is_file()]
+    study = Study(folder, read_json(folder / "plan.json"), read_json(folder / "experiment.json"), parts)
     study.published = read_yaml(path) if (path := folder / "published.yaml").is_file() else None
     courses: dict[tuple[Key, int], list[Mapping[str, str]]] = {}
     for row in table(folder / "epochs.csv")[1]:

@@ -37,6 +37,9 @@ class Run:
 class Study:
     """What was planned, and what every run wrote.
 
+    Beside its sweeps it has the `parts` that it was declared with: those of the theory, and `search`. What lies in the
+    folder does not tell, since files of an earlier form of the study stay there until a build has come to its end.
+
     The winner of the search has the key `won`. `derived` holds what other steps measured on the runs:
     metric → (key, seed) → value. `published` is the file of published values, if there is one; `proved` are the
     certificates that the checker has just accepted.
@@ -45,6 +48,7 @@ class Study:
     results: Path
     plan: Mapping[str, Any]
     experiment: Mapping[str, Any]
+    parts: Collection[str] = ()
     runs: dict[tuple[Key, int], Run] = field(default_factory=dict)
     winner: dict[int, Run] = field(default_factory=dict)
     derived: Mapping[str, Mapping[tuple[Key, int], float]] = field(default_factory=dict)
@@ -61,9 +65,7 @@ class Study:
         self.columns = [*self.identity, *self.names, "seed"]
         self.seeds: list[int] = self.plan["seeds"]
         self.sweeps = {it["name"]: [self.key(each) for each in it["configurations"]] for it in self.plan["sweeps"]}
-        path = self.results / "search_plan.json"
-        is_searched = path.is_file() and (self.results / "search.csv").is_file()
-        self.search: Any = read_json(path) if is_searched else None
+        self.search: Any = read_json(self.results / "search_plan.json") if "search" in self.parts else None
         self.won: Key = ()
 
     def standings(self, rung: int) -> Any:
@@ -161,9 +163,9 @@ class Study:
         return course[-1 - before] if before < len(course) else None
 
 
-def read(results: Path, tests: Sequence[Path] = (), published: Path | None = None) -> Study:
-    """The study in the folder of its `results`, its runs, the tables of their `tests`, and what was `published`."""
-    study = Study(results, read_json(results / "plan.json"), read_json(results / "experiment.json"))
+def read(results: Path, parts: Collection[str], tests: Sequence[Path] = (), published: Path | None = None) -> Study:
+    """The study in the folder of its `results`, with its `parts`, its runs, their `tests`, and what was `published`."""
+    study = Study(results, read_json(results / "plan.json"), read_json(results / "experiment.json"), parts)
     study.published = read_yaml(published) if published else None
     for key in study.keys:
         for seed in study.seeds:

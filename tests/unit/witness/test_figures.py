@@ -78,7 +78,7 @@ class Drawn:
 
     def check(self, name):
         """The witness reads the figure; WitnessError if it finds otherwise."""
-        check_figures(read(self.folder), self.account, [self.folder / f"{name}.svg"])
+        check_figures(read(self.folder, ()), self.account, [self.folder / f"{name}.svg"])
 
 
 VARIED = {

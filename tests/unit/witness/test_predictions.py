@@ -15,6 +15,7 @@ def findings(study, predicted):
     ]
     (study.results / "plateau_predicted.json").write_text(json.dumps({"configurations": said}))
     (study.results / "agreement.json").write_text("[]")
+    study.parts = ["plateau"]
     return Predictions(study, study.results).predicted_runs(study, **RULE)
 
 
@@ -29,6 +30,12 @@ def test_a_misfit_is_that_of_the_mean_over_seeds(study):
     study.runs[first].end["train_loss"], study.runs[second].end["train_loss"] = 0.0, 0.2
     _, evidence = findings(study, (0.1, 0.21, 0.3))  # the mean of the first is as predicted
     assert evidence["worst"] == {**study.at(study.keys[1]), "by": evidence["worst"]["by"]}
+
+
+def test_predictions_that_the_study_dropped_are_not_read(study):
+    findings(study, (0.1, 0.2, 0.3))
+    study.parts = []
+    assert Predictions(study, study.results).content == {}
 
 
 def test_nothing_is_farthest_off_where_a_run_was_lost(study):

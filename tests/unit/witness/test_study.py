@@ -28,6 +28,14 @@ def test_text_that_looks_like_a_number_is_text(tmp_path, at, key):
     assert Study(tmp_path, plan, experiment).one("versions", at) == key
 
 
+@pytest.mark.parametrize(("parts", "read"), [((), None), (["search"], {"space": {"gone": ["1"]}})])
+def test_a_search_that_the_study_dropped_is_not_read_though_its_files_still_lie_there(tmp_path, parts, read):
+    (tmp_path / "search_plan.json").write_text('{"space": {"gone": ["1"]}}')
+    (tmp_path / "search.csv").write_text("rung\n")
+    experiment = {"identity": {}, "parameters": PARAMETERS, "metrics": [], "courses": [], "derived": []}
+    assert Study(tmp_path, {"seeds": [0], "sweeps": []}, experiment, parts).search == read
+
+
 def test_a_run_of_a_search_may_measure_less_than_those_of_the_study(tmp_path):
     experiment = {
         "identity": {}, "open": True, "score": "loss", "budget": "epochs", "derived": [],

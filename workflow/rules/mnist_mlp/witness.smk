@@ -17,6 +17,8 @@ rule witness_training:
         *step("mnist_mlp.witness_training"),
         *DECODING,
         tests=TESTS_OPTION,
+        parts=PARTS,
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
-        "writeup mnist_mlp.witness_training --results results {params.tests} --data {params.data} --output {output.witness} > {log} 2>&1"
+        "writeup mnist_mlp.witness_training --results results --parts {params.parts} {params.tests} --data {params.data}"
+        " --output {output.witness} > {log} 2>&1"

@@ -16,11 +16,12 @@ from writeup.witness.sources import Sources
 from writeup.witness.study import read
 
 
-def run(results: Path, tests: Sequence[Path], output: Path, published: Path | None = None) -> None:
-    study, account = read(results, tests, published), Account()
-    has_theory = (results / "plateau_predicted.json").is_file()
+def run(
+    results: Path, tests: Sequence[Path], output: Path, parts: Sequence[str] = (), published: Path | None = None
+) -> None:
+    study, account = read(results, parts, tests, published), Account()
     check_heads(study, account)
-    check_page(account, Sources(study, sources(study) if has_theory else {}), wording(study))
-    if has_theory:
+    check_page(account, Sources(study, sources(study) if "plateau" in parts else {}), wording(study))
+    if "plateau" in parts:
         check_equations(account, results / "document.json")
     account.write(output)

@@ -14,7 +14,7 @@ from writeup.witness.figures import check_figures
 from writeup.witness.study import read
 
 
-def run(results: Path, tests: Sequence[Path], figures: Sequence[Path], output: Path) -> None:
-    study, account = read(results, tests), Account()
+def run(results: Path, tests: Sequence[Path], figures: Sequence[Path], output: Path, parts: Sequence[str] = ()) -> None:
+    study, account = read(results, parts, tests), Account()
     check_figures(study, account, figures, FIGURES)
     account.write(output)

@@ -29,16 +29,17 @@ def run(
     tests: Sequence[Path],
     data: Path,
     output: Path,
+    parts: Sequence[str] = (),
     own: Path | None = None,
     published: Path | None = None,
     allow_unexpected: bool = False,
 ) -> None:
-    study, account = read(results, tests, published), Account()
+    study, account = read(results, parts, tests, published), Account()
     account.counts.update(read_json(results / "witness_training.json")["witnessed"])
     check_tables(study, account)
     images = Images(data, study.plan["data"])
     check_models(study, account, images)
-    if (results / "plateau_predicted.json").is_file():
+    if "plateau" in parts:
         check_sharpness(study, account, images, check_plateau(study, account, images))
         study.derived = derived(study, results)
     check_claims(study, account, own, CLAIMS, Predictions(study, results).rules, strict=not allow_unexpected)

@@ -16,8 +16,8 @@ from writeup.witness.account import Account
 from writeup.witness.study import read
 
 
-def run(results: Path, tests: Sequence[Path], data: Path, output: Path) -> None:
-    study, account = read(results, tests), Account()
+def run(results: Path, tests: Sequence[Path], data: Path, output: Path, parts: Sequence[str] = ()) -> None:
+    study, account = read(results, parts, tests), Account()
     with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge
         check_training(study, account, Images(data, study.plan["data"]))
     account.write(output)

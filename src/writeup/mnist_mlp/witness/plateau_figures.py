@@ -209,8 +209,9 @@ def binned(study: Study, key: Key) -> list[Point]:
 
 def said_of(study: Study) -> Any:
     """What was predicted; nothing in a study that leaves the theory out."""
-    path = study.results / "plateau_predicted.json"
-    return read_json(path) if path.is_file() else {"configurations": []}
+    if "plateau" not in study.parts:
+        return {"configurations": []}
+    return read_json(study.results / "plateau_predicted.json")
 
 
 def predicted(study: Study) -> dict[Key, Any]:

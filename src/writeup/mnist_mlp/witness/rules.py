@@ -38,8 +38,8 @@ class Predictions:
     """What was predicted for each configuration."""
 
     def __init__(self, study: Study, results: Path) -> None:
-        path = results / "plateau_predicted.json"
-        self.study, self.content = study, read_json(path) if path.is_file() else {}
+        self.study = study
+        self.content = read_json(results / "plateau_predicted.json") if "plateau" in study.parts else {}
         self.agreement = {it["name"]: it for it in read_json(results / "agreement.json")}
         self.by_key = {study.key(it): it for it in self.content.get("configurations", [])}
 

@@ -110,7 +110,7 @@ def check_heads(study: Study, account: Account) -> None:
 
 def members(study: Study) -> dict[str, list[Mapping[str, str]]]:
     """The rows of the tables about the plateau: of all modes, of a penalty each, of what was measured."""
-    if not (study.results / "plateau_predicted.json").is_file():
+    if "plateau" not in study.parts:
         return {}
     modes = len(read_json(study.results / "plateau_predicted.json")["rates"])
     sharpness = {study.key(row): row for row in table(study.results / "sharpness.csv")[1]}

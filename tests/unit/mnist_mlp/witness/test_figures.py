@@ -91,7 +91,7 @@ class Drawn:
                 draw_norms.run(plan, epochs, [rest], it)
             case "curves":
                 draw_curves.run(it / "experiment.json", plan, runs, epochs, it, it / "slides", plateaus)
-        check_figures(read(it), Account(), [it / f"{name}.svg"], FIGURES)
+        check_figures(read(it, ["plateau"]), Account(), [it / f"{name}.svg"], FIGURES)
 
 
 def sweep(name, parameter, values):
