@@ -299,6 +299,13 @@ claims:
 """
 
 
+def test_a_parameter_of_a_search_may_have_a_name_that_snakemake_keeps_for_itself(study):
+    config = json.loads(json.dumps(SEARCH | {"claims": None, "published": None}).replace('"size"', '"count"'))
+    study.write(**{"experiment.py": SEARCHED.replace("size", "count")})
+    study.write(**{"config/config.yaml": yaml.safe_dump(yaml.safe_load(CONFIG) | config)})
+    assert "train_candidate" in study.build("--dry-run", "results/search.csv")
+
+
 @pytest.mark.slow
 def test_a_search_has_what_the_runs_measured_whether_it_was_declared_or_not(study):
     config = yaml.safe_dump(yaml.safe_load(CONFIG) | SEARCH)

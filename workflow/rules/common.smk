@@ -126,7 +126,8 @@ SHARED_CACHE = "SNAKEMAKE_OUTPUT_CACHE" in os.environ  # without that variable S
 
 PACKAGE = "mnist_mlp." if BUILT_IN else ""  # the steps that the experiment has of its own, where it has any
 COLUMNS = STUDY.experiment.columns
-RUN = Path("results/runs", *(f"{column}~{{{column}}}" for column in COLUMNS)).as_posix()
+VALUE_OF = "value_of_"  # before a column, the name of its wildcard: Snakemake keeps others, such as `count`, for itself
+RUN = Path("results/runs", *(f"{column}~{{{VALUE_OF}{column}}}" for column in COLUMNS)).as_posix()
 MEMBERS = sweep_runs(STUDY)
 SWEEPS, ALL_RUNS = list(MEMBERS), runs(STUDY)
 PUBLISHED = [STUDY.published, *PUBLISHED_SCHEMAS] if STUDY.published else []
@@ -134,7 +135,7 @@ CLAIM_FILES = [path for path in (str(CLAIMS), STUDY.claims, STUDY.published) if 
 
 
 wildcard_constraints:
-    **{column: "[^/~]+" for column in COLUMNS},
+    **{f"{VALUE_OF}{column}": "[^/~]+" for column in COLUMNS},
     sweep="[a-z][a-z0-9_]*",
 
 

@@ -67,7 +67,7 @@ def winner(names=READ):
 
 def of(wildcards):
     """The run that a job's wildcards spell."""
-    return STUDY.experiment.read_run(dict(wildcards.items()))
+    return STUDY.experiment.read_run({name.removeprefix(VALUE_OF): value for name, value in wildcards.items()})
 
 
 def resume_from(tested):
