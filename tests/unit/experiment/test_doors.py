@@ -272,3 +272,25 @@ def test_a_parameter_that_is_the_same_in_every_row_of_a_table_is_its_default(kin
     section = {"table": "runs.csv", "parameters": {"size": {"type": kind}}, "metrics": {"error": {}}}
     (parameter,) = declared(section, Path()).parameters
     assert (parameter.default, type(parameter.default)) == (value, type(value))
+
+
+def test_words_about_a_parameter_that_look_like_numbers_are_words():
+    words = {"label": "1e5", "words": "2e5", "symbol": "3e5", "tex": "4e5", "meaning": "5e5"}
+    rate, kind = declared(
+        {
+            "command": "f {rate} {kind} {seed}",
+            "parameters": {
+                "rate": {"default": "1e-3", **words},
+                "kind": {"type": "string", "default": "1e-3", "choices": ["1e-3", "1e-4"]},
+            },
+        },
+        Path(),
+    ).parameters
+    assert rate == Parameter("rate", "number", default=0.001, **words)
+    assert kind == Parameter("kind", "string", default="1e-3", choices=("1e-3", "1e-4"))
+
+
+def test_a_column_of_a_table_may_have_a_number_as_its_name():
+    Path("runs.csv").write_text("1e3,loss\n1,2\n")
+    section = {"table": "runs.csv", "parameters": {"rate": {"column": "1e3"}}, "metrics": {"loss": {}}}
+    assert read_door(section, Path()).columns["rate"] == "1e3"

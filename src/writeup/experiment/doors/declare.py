@@ -91,7 +91,7 @@ class _Reader:
         varied: Mapping[str, Sequence[Value]],
     ) -> None:
         self.section, self.folder, self.defaults, self.varied = section, folder, defaults, varied
-        self.parameters = {name: numbers(words or {}) for name, words in section.get("parameters", {}).items()}
+        self.parameters = {name: words or {} for name, words in section.get("parameters", {}).items()}
         self.metrics = {name: words or {} for name, words in section.get("metrics", {}).items()}
 
     def door(self, kind: str) -> Door:
@@ -234,8 +234,9 @@ class _Reader:
         """`it` with what the section says of it; ConfigError if that does not fit."""
         words = self.parameters.get(it.name, {})
         key = f"experiment.parameters.{it.name}"
-        default = words.get("default", it.default)
-        kind = words.get("type") or it.type or ("" if default is None else kind_of(default))
+        kind, default = words.get("type") or it.type, words.get("default", it.default)
+        default = default if kind == "string" else numbers(default)
+        kind = kind or ("" if default is None else kind_of(default))
         if kind == "number" and isinstance(default, int) and not isinstance(default, bool):
             default = float(default)
         bounds = {name: words[own] for own, name in BOUNDS.items() if own in words}
