@@ -58,6 +58,13 @@ def read(path: str | Path) -> tuple[list[str], list[dict[str, str]]]:
     return columns, [row for _, row in lines]
 
 
+def number(cell: str) -> float:
+    """The number that a cell says; ValueError if it says none, such as 1_5, which Python would read as 15."""
+    if not NUMBER.fullmatch(cell):
+        raise ValueError(cell)
+    return float(cell)
+
+
 def value(cell: str) -> Value:
     """What a cell says, as a plain Python value."""
     if cell in ("true", "false"):

@@ -29,6 +29,12 @@ def test_a_cell_is_a_plain_value(cell, value):
     assert type(csv_files.value(cell)) is type(value)
 
 
+@pytest.mark.parametrize("cell", ["1_5", "Infinity", "one", "\u0661"])
+def test_a_cell_that_only_python_reads_as_a_number_is_none(cell):
+    with pytest.raises(ValueError, match=cell):
+        csv_files.number(cell)
+
+
 def test_a_spreadsheets_table_is_read(table):
     columns, rows = csv_files.read(table('\ufeffname, "x, y"\r\n"a ""b""",1\r\n\r\nc,\r\n'.replace(', "x', ',"x')))
     assert columns == ["name", "x, y"]

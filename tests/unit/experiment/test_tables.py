@@ -111,6 +111,8 @@ def test_a_run_that_only_the_epochs_could_tell_of_and_do_not_has_failed():
     ("before", "after", "reason"),
     [
         ("0.75", "good", "runs.csv, line 3: acc is 'good', not a number; mend it."),
+        ("0.75", "1_5", "runs.csv, line 3: acc is '1_5', not a number; mend it."),
+        ("1,0.75", "1_5,0.75", "runs.csv, line 3: seed is '1_5', not a whole number; mend it."),
         ("0.75,b", "0.75", "runs.csv, line 3, has 5 cells, but there are 6 columns; mend the line,"),
         ("1,0.75", "0,0.75", "runs.csv, line 3: the run rate 0.1, opt adam, wide true, seed 0 is in line 2, too;"),
         ("1,0.75", "-1,0.75", "runs.csv, line 3: the seed -1 is negative; give 0 or more."),
@@ -179,3 +181,7 @@ def test_a_column_of_numbers_is_text_where_the_study_gives_its_values_as_text(ve
     made = read_door({"table": "runs.csv", "metrics": {"acc": None}}, Path(), {"version": version})
     assert made.experiment.parameter("version").type == kind
     assert len({key[0] for key in read_table(made.as_json())}) == runs
+
+
+def test_a_column_that_a_person_reads_as_text_is_text_whatever_python_reads_as_a_number():
+    assert door(RUNS.replace("adam", "1_5")).experiment.parameter("opt") == Parameter("opt", "string", default="1_5")

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from writeup.csv_files import Line
+from writeup.csv_files import Line, number
 from writeup.errors import ConfigError, brief, placed, suggestion
 from writeup.experiment.conversion import converted
 from writeup.experiment.declaration import TEXT, Experiment, Metric, Parameter, Value
@@ -296,9 +296,9 @@ def _type(texts: list[str]) -> str:
     """The type of a column with these cells."""
     if {text.lower() for text in texts} <= {"true", "false"}:
         return "boolean"
-    if all(re.fullmatch(r"[-+]?\d+", text) for text in texts):
+    if all(re.fullmatch(r"[-+]?\d+", text, re.ASCII) for text in texts):
         return "integer"
     try:
-        return "number" if all(math.isfinite(float(text)) for text in texts) else "string"
+        return "number" if all(math.isfinite(number(text)) for text in texts) else "string"
     except ValueError:
         return "string"

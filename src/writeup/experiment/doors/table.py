@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.csv_files import Line, read_lines
+from writeup.csv_files import Line, number, read_lines
 from writeup.errors import ConfigError, brief, suggestion
 from writeup.experiment.declaration import spell
 from writeup.experiment.doors.execution import Outcome, expected
@@ -47,13 +47,13 @@ def spell_cell(path: str, line: int, column: str, kind: str, text: str) -> str:
             if not text:
                 raise ValueError
             return text
-        number = float(text)
-        if not math.isfinite(number) or (kind == "integer" and not number.is_integer()):
+        value = number(text)
+        if not math.isfinite(value) or (kind == "integer" and not value.is_integer()):
             raise ValueError
     except (ValueError, KeyError):
         words = {"integer": "a whole number", "number": "a number", "string": "text", "boolean": "true or false"}[kind]
         raise ConfigError(f"{path}, line {line}: {column} is {brief(text)}, not {words}; mend it.") from None
-    return spell(int(number) if kind == "integer" else number)
+    return spell(int(value) if kind == "integer" else value)
 
 
 def read_table(door: Mapping[str, Any], folder: Path = Path()) -> dict[Key, Outcome]:
@@ -126,7 +126,7 @@ class _Table:
         if text.lower() in MISSING:
             return math.nan
         try:
-            return float(text)
+            return number(text)
         except ValueError:
             raise ConfigError(
                 f"{file}, line {line}: {self.columns[name]} is {brief(text)}, not a number; mend it."
