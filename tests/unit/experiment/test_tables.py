@@ -86,6 +86,13 @@ def test_a_table_of_epochs_gives_the_courses():
     assert outcome.metrics == {"accuracy": 0.5, "loss": 1.0}
 
 
+def test_a_metric_of_the_run_is_read_from_the_table_of_runs_alone_though_that_of_epochs_has_a_column_of_its_name():
+    metrics = {"accuracy": {"column": "acc", "per": "run"}, "loss": {}}
+    made = door(RUNS.replace("0.75,b", "0.9,b"), EPOCHS, metrics=metrics)
+    outcome = read_table(made.as_json())["0.1", "adam", "true", "1"]
+    assert (outcome.metrics, outcome.epochs) == ({"accuracy": 0.9, "loss": 1.0}, [{"loss": 1.0}])
+
+
 @pytest.mark.parametrize("cell", ["", "nan", "NaN", "inf", "NA"])
 def test_a_run_without_its_number_has_failed_and_the_line_is_named(cell):
     outcomes = read_table(door(RUNS.replace("0.75", cell)).as_json())

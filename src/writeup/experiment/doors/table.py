@@ -154,7 +154,7 @@ class _Table:
         """The epochs of each run, each with its line."""
         file = self.door["epochs_table"]
         heading, rows = read_rows(self.folder / file)
-        own = self.measured(heading)
+        own = [name for name in self.measured(heading) if self.door["metrics"][name]["per"] == "epoch"]
         histories = dict[Key, list[tuple[int, dict[str, float]]]]()
         for key, (line, row) in self.keyed(file, rows, of_epochs=True):
             history = histories.setdefault(key, [])
