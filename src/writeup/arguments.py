@@ -21,6 +21,10 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
+from writeup.files import read_json
+
+FROM_FILE = "@.writeup/plans/"
+"""How a word begins that stands for the words in a file (a list of texts in JSON), since a command line is limited."""
 HELP = re.compile(r"^(\w+): (.+)\n?", re.MULTILINE)
 
 
@@ -40,6 +44,8 @@ def read_arguments(
 ) -> inspect.BoundArguments:
     """The arguments for `run` that the command line `argv` gives.
 
+    A rule that has more words than a command line holds gives the file of them (see FROM_FILE).
+
     Lines `name: help` explain the options: those of `documentation`, and those that many functions have in `shared`.
     """
     signature, hints = inspect.signature(run), get_type_hints(run, include_extras=True)
@@ -50,7 +56,8 @@ def read_arguments(
     meanings = dict(HELP.findall(shared) + HELP.findall(documentation))
     for name, parameter in signature.parameters.items():
         _add_option(parser, parameter, hints[name], meanings[name].replace("%", "%%"))
-    values = vars(parser.parse_args(argv))
+    words = [it for word in argv for it in (read_json(word[1:]) if word.startswith(FROM_FILE) else [word])]
+    values = vars(parser.parse_args(words))
     call = signature.bind_partial()
     for name in signature.parameters:
         call.arguments[name] = tuple(values[name]) if isinstance(values[name], list) else values[name]

@@ -15,6 +15,7 @@ import pytest
 
 from writeup.arguments import read_arguments
 from writeup.cli import COMMANDS, STEPS, main
+from writeup.files import write_json
 from writeup.version import VERSION
 
 CLAIM = {"id": "one", "verdict": "supported", "expected": "supported", "statement": "−1 → 2", "reason": "η … “so”"}
@@ -81,6 +82,17 @@ def test_a_signature_is_a_command_line():
     words += ["--wide", "--left-out=o", "--any-number", "--trio", "1", "2", "3"]
     given |= {"any_number": (), "left_out": Path("o"), "trio": ("1", "2", "3"), "wide": True}
     assert options(run, *words) == given
+
+
+def test_words_may_come_from_a_file_that_a_build_wrote(tmp_path, monkeypatch):
+    def run(*, front: dict[str, int], several: Sequence[Path], own: Path):
+        return front, several, own
+
+    monkeypatch.chdir(tmp_path)
+    write_json(".writeup/plans/a.json", ['{"a": 1}'])
+    write_json(".writeup/plans/b.json", ["p", "q r"])
+    words = ["--front", "@.writeup/plans/a.json", "--several", "@.writeup/plans/b.json", "--own", "@claims.yaml"]
+    assert options(run, *words) == ({"a": 1}, (Path("p"), Path("q r")), Path("@claims.yaml"))
 
 
 def test_arguments_are_one_or_more():

@@ -192,8 +192,27 @@ def test_a_change_repeats_the_runs_that_it_touches(study):
         assert len(study.calls()) == runs, name
 
 
+def test_many_inputs_and_many_authors_fit_on_command_lines(study):
+    inputs = [f"{'x' * 60}_{number}.csv" for number in range(3000)]
+    for name in inputs:
+        (study.folder / name).touch()
+    config = yaml.safe_load(CONFIG)
+    config["experiment"]["inputs"], config["author"] = inputs, None
+    config["authors"] = [{"name": "Ada Nobody", "affiliation": "x" * 500}] * 300
+    study.write(**{"config/config.yaml": yaml.safe_dump(config)})
+    said = study.build("--dry-run", "--printshellcmds", "all")
+    assert " --front @.writeup/plans/" in said
+    assert " --experiment @.writeup/plans/" in said
+    assert max(map(len, said.splitlines())) < 128 * 1024
+
+
 @pytest.mark.slow
 def test_the_record_of_provenance_has_the_code_that_measured(study):
+    inputs = [f"{'x' * 60}_{number}.csv" for number in range(3000)]  # more than a command line holds
+    for name in inputs:
+        (study.folder / name).touch()
+    study.edit("config/config.yaml", "seconds: 0.1,", f"seconds: 0.1, inputs: {inputs},")
+
     def recorded():
         study.build("results/provenance.json")
         record = json.loads((study.folder / "results/provenance.json").read_text())

@@ -21,6 +21,7 @@ if CODE.is_dir() and not CODE.samefile(IMPORTED):
         "run `make setup` here, and build with .venv/bin/snakemake."
     )
 
+from writeup.arguments import FROM_FILE
 from writeup.claims.published import read_published
 from writeup.errors import WriteupError
 from writeup.files import dump_json, write_text
@@ -200,13 +201,25 @@ def option(name, *values):
     return literal([name, *given] if given else [])
 
 
+def json_line(value):
+    """`value` as one line of JSON in ASCII, which any locale can write."""
+    return json.dumps(value, sort_keys=True)
+
+
 def json_arg(value):
-    """`value` as one line of JSON in ASCII, which any locale can write, as a param."""
-    return literal(json.dumps(value, sort_keys=True))
+    """`value` as JSON on a command line, as a param."""
+    return literal(words([json_line(value)]))
 
 
 PLANS = Path(".writeup/plans")  # a command line holds no more than 128 KiB, and a plan grows with the study
 PLAN_TEXTS = {}  # of each plan that a step of this workflow reads, by its digest
+LONGEST = 30_000  # characters of words that stand on a command line
+
+
+def words(given):
+    """These words as they stand on a command line, or, if they are too long for one, the file that they are read from."""
+    line = " ".join(given)
+    return line if len(line) <= LONGEST else f"{FROM_FILE}{plan_digest(given)}.json"
 
 
 def plan_digest(plan):

@@ -12,7 +12,7 @@ with one_sentence():
 WATCHED = sorted(f"{path} {sha256[:16]}" for path, sha256 in SUMS.items())
 DATA_RECORD = {"name": "", "sha256": SUMS, "read_by": ["run_experiment"] * bool(DATA_FILES)}
 RUN_LINES = [*step("run_experiment"), *OWN_CODE, *WATCHED]
-SETTINGS = json.dumps(DOOR.as_json(), sort_keys=True)
+SETTINGS = json_line(DOOR.as_json())
 TRAINER = digest([*RUN_LINES, SETTINGS])
 READ_BY["run_experiment"] |= {*OWN_CODE, *WATCHED}
 MADE = {}
@@ -23,7 +23,7 @@ OWN_MADE_BY, CLAIM_EVIDENCE, AWAITED_SWEEPS = {}, {}, []
 FETCHED, FETCHED_BY, IMAGES_CODE = [], {}, ""  # nothing is fetched
 VARIABLES = " ".join(f"{name}={value}" for name, value in environment(DOOR.threads).items())
 RUN_COMMAND = f"export {VARIABLES}; writeup run_experiment --experiment {{params.experiment:q}}"
-RUN_PARAMS = SEARCH_PARAMS = {"experiment": literal(SETTINGS)}
+RUN_PARAMS = SEARCH_PARAMS = {"experiment": json_arg(DOOR.as_json())}
 
 
 def run_inputs():

@@ -1,6 +1,6 @@
 """From runs to evidence: tidy tables, intervals over seeds."""
 
-TESTS_OPTION = f"--tests {' '.join(TESTS)}" if TESTS else ""
+TESTS_OPTION = f"--tests {words(TESTS)}" if TESTS else ""
 PARTS = [*STUDY.theory, *(["search"] if SEARCH else [])]  # the files of others may still lie there
 
 

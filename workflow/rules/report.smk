@@ -89,7 +89,7 @@ rule render_document:
                 *[*BIBLIOGRAPHY, REFERENCES],
             ],
         ),
-        figures=FIGURES,
+        figures=words(FIGURES),
         tables=option("--tables", *TABLES),
         published=option("--published", STUDY.published),
         search=rules.decide_claims.params.search,

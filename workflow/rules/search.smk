@@ -13,7 +13,7 @@ rule write_search_plan:
     localrule: True
     params:
         *step("write_plan"),
-        plan=json_arg(SEARCH),
+        plan=literal(json_line(SEARCH)),
         digest=plan_digest(SEARCH),
     shell:
         "writeup write_plan --plan .writeup/plans/{params.digest}.json --output {output.plan} > {log} 2>&1"

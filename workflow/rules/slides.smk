@@ -27,7 +27,7 @@ rule fill_slides:
                 *OWN_FIGURES,
             ],
         ),
-        figures=FIGURES,
+        figures=words(FIGURES),
         backup="--backup" if STUDY.backup_slides else "",
     shell:
         "writeup fill_slides --experiment {input.experiment} --document {input.document} --plan {input.plan} --claims {input.claims}"

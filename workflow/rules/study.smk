@@ -13,7 +13,7 @@ rule write_plan:
     localrule: True
     params:
         **as_named_params(*step("write_plan")),
-        plan=json_arg(plan(STUDY)),
+        plan=literal(json_line(plan(STUDY))),
         digest=plan_digest(plan(STUDY)),
     shell:
         "writeup write_plan --plan .writeup/plans/{params.digest}.json --output {output.plan} > {log} 2>&1"

@@ -112,13 +112,16 @@ rule witness_slides:
         " --output {output.witness} > {log} 2>&1"
 
 
+DRAWINGS = [path for path in rules.fill_slides.input.drawn if path.endswith(".svg")]
+DRAWINGS += [f"results/figures/{name}.svg" for name in FIGURES]
+
+
 rule witness_figures:
     """The drawings, read back: every line and every point is what the runs wrote."""
     input:
         **SOURCES,
         descriptions=[f"results/figures/{name}.json" for name in FIGURES],
-        figures=[path for path in rules.fill_slides.input.drawn if path.endswith(".svg")]
-        + [f"results/figures/{name}.svg" for name in FIGURES],
+        figures=DRAWINGS,
     output:
         witness="results/witness_figures.json",
     log:
@@ -127,10 +130,11 @@ rule witness_figures:
     localrule: True
     params:
         *step(f"{PACKAGE}witness_figures"),
+        figures=literal(words(DRAWINGS)),
         tests=TESTS_OPTION,
         parts=PARTS,
     shell:
-        f"writeup {PACKAGE}witness_figures --results results --parts {{params.parts}} {{params.tests}} --figures {{input.figures}}"
+        f"writeup {PACKAGE}witness_figures --results results --parts {{params.parts}} {{params.tests}} --figures {{params.figures}}"
         " --output {output.witness} > {log} 2>&1"
 
 

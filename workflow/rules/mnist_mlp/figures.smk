@@ -24,12 +24,12 @@ FIGURE_RULES |= {
     "draw_weights": network_figure(
         figures_of(WEIGHTED, "weights", "First-layer weights"),
         lambda wildcards: run_files("weights.npz", WEIGHTED),
-        fixed={**RUNS_ROOT, "sweeps": " ".join(WEIGHTED)},
+        fixed={**RUNS_ROOT, "sweeps": words(WEIGHTED)},
         plan=PLAN,
     ),
     "draw_norms": network_figure(
         figures_of(WEIGHTED, "norms", "Norms of the weights"),
-        fixed={"sweeps": " ".join(WEIGHTED)},
+        fixed={"sweeps": words(WEIGHTED)},
         plan=PLAN,
         epochs=EPOCHS,
     ),

@@ -74,11 +74,14 @@ rule measure_sharpness:
         " > {log} 2>&1"
 
 
+SHARPNESS = expand(rules.measure_sharpness.output.sharpness, piece=PIECES)
+
+
 rule gather_sharpness:
     """How sharp all of them are."""
     input:
         plan=rules.write_plan.output.plan,
-        measured=expand(rules.measure_sharpness.output.sharpness, piece=PIECES),
+        measured=SHARPNESS,
     output:
         sharpness="results/sharpness.csv",
     log:
@@ -87,6 +90,7 @@ rule gather_sharpness:
     params:
         *step("mnist_mlp.gather_sharpness"),
         varying=OF_STEPS,
+        measured=literal(words(SHARPNESS)),
     shell:
-        "writeup mnist_mlp.gather_sharpness --plan {input.plan} --varying {params.varying} --measured {input.measured}"
+        "writeup mnist_mlp.gather_sharpness --plan {input.plan} --varying {params.varying} --measured {params.measured}"
         " --output {output.sharpness} > {log} 2>&1"
