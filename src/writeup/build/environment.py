@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 
 from writeup.fingerprint.distributions import installed
 from writeup.phrases import shortlist
@@ -49,5 +49,13 @@ def _differences(locked: Mapping[str, Mapping[str, bool]], environment: Mapping[
         version = environment.get(name)
         if version is None and all(versions.values()):
             yield f"{name} is missing"
-        elif version is not None and Version(version) not in map(Version, versions):
+        elif version is not None and _comparable(version) not in map(_comparable, versions):
             yield f"{name} is {version} and not {' or '.join(versions)}"
+
+
+def _comparable(version: str) -> Version | str:
+    """`version` as libraries are compared by; as it stands if it is not spelled as the packaging of Python asks."""
+    try:
+        return Version(version)
+    except InvalidVersion:
+        return version

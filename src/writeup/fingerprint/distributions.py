@@ -11,13 +11,14 @@ A version says nothing if the library is not what Python would import, so a modu
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from email import message_from_string
 from email.message import Message
 from functools import cache
 from importlib.machinery import PathFinder
 from importlib.metadata import PackageNotFoundError, distribution, distributions, packages_distributions
 
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from writeup.errors import CodeError
@@ -60,9 +61,20 @@ def _metadata(name: str) -> Message:
 @cache
 def _required(name: str) -> list[str]:
     """The libraries that `name` requires here on every Python, as far as they are installed."""
-    requirements = [Requirement(it) for it in _metadata(name).get_all("Requires-Dist", [])]
+    requirements = list(filter(None, map(_requirement, _metadata(name).get_all("Requires-Dist", []))))
     on_each = [{it.name for it in requirements if _applies(it, python)} for python in PYTHONS]
     return [str(canonicalize_name(it)) for it in set.intersection(*on_each) if _is_installed(it)]
+
+
+def _requirement(text: str) -> Requirement | None:
+    """What a line of metadata requires; None if that is no requirement at all.
+
+    Which versions makes no difference here. Old libraries give them in ways that are refused now, such as `>=1.8.*`.
+    """
+    for words in (text, re.sub(r"^\s*([\w.-]+)[^;]*", r"\1", text)):
+        with suppress(InvalidRequirement):
+            return Requirement(words)
+    return None
 
 
 def _applies(requirement: Requirement, python: str) -> bool:

@@ -34,6 +34,7 @@ def test_an_environment_made_from_the_lock_is_silent(lock, pillow):
     [
         ({**RIGHT, "numpy": "2.4.5"}, "(numpy is 2.4.5 and not 2.4.6)"),
         ({**RIGHT, "pillow": "12.9"}, "(pillow is 12.9 and not 13.0 or 13.1)"),
+        ({**RIGHT, "numpy": "2.4.6_mine"}, "(numpy is 2.4.6_mine and not 2.4.6)"),
         ({"pillow": "13.0"}, "(numpy is missing)"),
     ],
 )

@@ -66,6 +66,14 @@ def test_what_this_system_does_not_require_does_not_count(install):
     assert versions(["sturdy"]) == ["linux1 1.0", "sturdy 1.0"]
 
 
+@pytest.mark.parametrize("line", ["old1 (>=1.8.*)", "old1>=1.8.*; python_version >= '3'", "old1 @ file:///x y"])
+def test_a_library_whose_versions_are_given_in_an_old_way_counts(install, line):
+    install("sturdy", line, "old2 (>=1.8.*) ; extra == 'all'", "?", "old3; nonsense")
+    for name in ("old1", "old2", "old3"):
+        install(name)
+    assert versions(["sturdy"]) == ["old1 1.0", "sturdy 1.0"]
+
+
 def test_the_lock_has_one_version_for_every_python_of_all_that_results_rest_on():
     lines = (tool.ROOT / "requirements/report.lock").read_text().splitlines()
     locked = [found[1] for line in lines if (found := re.match(r"([\w.-]+)==", line))]
