@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from writeup.errors import ConfigError
+from writeup.steps import probe
 from writeup.steps.probe import estimate, run
 
 
@@ -131,6 +133,17 @@ def test_an_estimate_that_is_far_off_or_missing_is_corrected_and_no_other(estima
     said = estimate(estimated, seconds)
     assert words in said
     assert bool(said) == bool(words)
+
+
+@pytest.mark.parametrize(("resources", "imports"), [("{threads: 1}", 0), ("{gpu: 1}", 1)])
+def test_the_time_of_a_run_has_that_of_an_import_only_if_each_run_imports_anew(resources, imports, capfd, monkeypatch):
+    Path("imports").touch()
+    define("    return {'loss': 1}\nopen('imports', 'a').write('.')\n")
+    experiment = f"{{function: experiment.py, seconds: 1, resources: {resources}}}"
+    Path("config/config.yaml").write_text(CONFIG.replace("experiment.py", experiment))
+    clock = SimpleNamespace(monotonic=lambda: Path("imports").stat().st_size)
+    monkeypatch.setattr(probe, "time", clock)
+    assert f"It takes {imports} s and" in printed(capfd)
 
 
 def test_a_probe_says_what_to_estimate(capfd):

@@ -97,6 +97,13 @@ class Runner:
         self._end_host()
         self._folder.cleanup()
 
+    def start(self) -> None:
+        """Get ready, so that the first run takes no longer than the others: the study's file is imported once for all.
+
+        A `fresh` run imports it again. WriteupError if it cannot be imported.
+        """
+        self._host()
+
     def measure(self, spelled: Mapping[str, str], resume: Path | None = None) -> Outcome:
         """Run the configuration and the seed that a run's folder spells.
 
