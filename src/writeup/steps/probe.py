@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from snakemake.utils import update_config
+
 from writeup.errors import ConfigError, suggestion
 from writeup.experiment.config import study
 from writeup.experiment.conversion import converted
@@ -33,10 +35,12 @@ OTHER = "another hash seed and number of threads"
 
 
 def run(*, configfile: Sequence[Path] = (), at: Sequence[str] = ()) -> None:
-    config: Any = {}
+    config: dict[str, Any] = {}
     for path in [Path(CONFIGURATION), *configfile]:
-        config = _merged(config, load_yaml(path))
-    if not isinstance(config, Mapping) or config.get("experiment", BUILT_IN) == BUILT_IN:
+        if not isinstance(given := load_yaml(path), Mapping):
+            raise ConfigError(f"{path} has no keys at its top level; write `key: value`, as in config/README.md.")
+        update_config(config, given)  # type: ignore[no-untyped-call]
+    if config.get("experiment", BUILT_IN) == BUILT_IN:
         raise ConfigError(f"{CONFIGURATION} declares no experiment of the study's own, so there is nothing to probe.")
     door = read_door(config["experiment"], Path(), config.get("defaults"), config.get("sweeps"))
     if door.kind == "table":
@@ -62,13 +66,6 @@ def estimate(estimated: float | None, seconds: float) -> str:
         f"The configuration estimates {given}. Write `seconds: {float(f'{seconds:.1g}'):g}` under "
         "`experiment`: short runs share a job.\n"
     )
-
-
-def _merged(one: Any, two: Any) -> Any:
-    """The configuration `one` with what `two` says, as Snakemake merges them."""
-    if not isinstance(one, Mapping) or not isinstance(two, Mapping):
-        return two
-    return {**one, **{key: _merged(one.get(key), value) for key, value in two.items()}}
 
 
 def _spelled(values: dict[str, Value], experiment: Experiment, at: Sequence[str]) -> dict[str, str]:

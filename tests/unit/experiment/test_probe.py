@@ -112,6 +112,14 @@ def test_a_faulty_configuration_is_refused_as_by_a_build(old, new, reason):
         run()
 
 
+@pytest.mark.parametrize("text", ["", "- seeds", "seeds"])
+def test_a_file_that_is_no_configuration_is_named(text):
+    define("    return {'loss': 1}\n")
+    Path("more.yaml").write_text(text)
+    with pytest.raises(ConfigError, match=r"more\.yaml has no keys at its top level"):
+        run(configfile=[Path("more.yaml")])
+
+
 @pytest.mark.parametrize("text", ["seeds: [0]\n", "experiment: mnist_mlp\n"])
 def test_a_study_without_an_experiment_of_its_own_has_nothing_to_probe(text):
     Path("config/config.yaml").write_text(text)
