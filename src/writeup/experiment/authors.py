@@ -81,7 +81,7 @@ def _check_digit(orcid: str) -> str:
 def _person(entry: Mapping[str, Any]) -> Person:
     name, affiliation = on_one_line(entry["name"]), entry.get("affiliation", [])
     family = on_one_line(entry.get("family_name", "")) or (match[1] if (match := FAMILY.search(name)) else name)
-    first = name.startswith((f"{family} ", f"{family},"))
+    first = name.startswith(f"{family},") or not name.endswith(f" {family}")
     given = name.removeprefix(family) if first else name.removesuffix(family)
     return {
         "name": name,

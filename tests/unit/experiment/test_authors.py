@@ -21,6 +21,7 @@ def declared(*authors, **more):
         ("de Gaulle", "", "de Gaulle"),
         ("Plato", "", "Plato"),
         ("Boris T. Polyak", "Boris T.", "Polyak"),
+        ("Ali Hassan Ali", "Ali Hassan", "Ali"),
     ],
 )
 def test_the_family_name_is_the_last_word_with_the_small_ones_before_it(name, given, family):
@@ -34,6 +35,8 @@ def test_the_family_name_is_the_last_word_with_the_small_ones_before_it(name, gi
         ("Li Wei", "Li", "Wei"),
         ("Lina Li", "Li", "Lina"),
         ("Li, Wei", "Li", "Wei"),
+        ("Ali Hassan Ali", "Ali", "Ali Hassan"),
+        ("Ali, Hassan Ali", "Ali", "Hassan Ali"),
         ("Ada King Lovelace", "King Lovelace", "Ada"),
     ],
 )
