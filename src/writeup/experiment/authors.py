@@ -27,11 +27,10 @@ def people(config: Mapping[str, Any]) -> list[Person]:
     if bool(short) == bool(listed):
         given = "are both given; set one of them to null" if short else "are both missing; give one of them"
         raise ConfigError(f"author and authors {given}.")
-    if short:
-        return [_person(short)]
-    for place, entry in enumerate(listed or []):
-        _check(entry, f"authors[{place}]")
-    return [_person(entry) for entry in listed or []]
+    entries = {"author": short} if short else {f"authors[{number}]": it for number, it in enumerate(listed or [])}
+    for place, entry in entries.items():
+        _check(entry, place)
+    return [_person(entry) for entry in entries.values()]
 
 
 def licence(config: Mapping[str, Any]) -> str:

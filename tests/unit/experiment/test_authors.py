@@ -46,8 +46,13 @@ def test_a_family_name_that_is_given_stands_at_either_end(name, family, given):
 
 
 def test_one_author_in_the_short_form_is_as_before():
-    front = a_study(changed(["author"], {"name": "Ada  King", "email": "a@b"})).front
-    assert front["author"] == {"name": "Ada King", "email": "a@b"}
+    front = a_study(changed(["author"], {"name": "Ada  King", "email": "a@b.org"})).front
+    assert front["author"] == {"name": "Ada King", "email": "a@b.org"}
+
+
+def test_the_address_of_one_author_in_the_short_form_is_checked():
+    with pytest.raises(ConfigError, match=r"author\.email: 'nonsense' is no e-mail address"):
+        a_study(changed(["author"], {"name": "Ada King", "email": "nonsense"}))
 
 
 def test_of_several_authors_the_corresponding_one_is_written_to():
