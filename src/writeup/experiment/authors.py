@@ -37,7 +37,7 @@ def licence(config: Mapping[str, Any]) -> str:
     """The SPDX identifier of the licence, spelled as in the list; "" where there is none."""
     given: str = config.get("licence") or ""
     try:
-        if " " in given or given.lower().startswith("licenseref-"):
+        if re.search(r"[\s()]", given) or given.lower().startswith("licenseref-"):
             raise InvalidLicenseExpression(given)
         return canonicalize_license_expression(given) if given else ""
     except InvalidLicenseExpression as error:

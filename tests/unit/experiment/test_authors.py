@@ -98,7 +98,7 @@ def test_a_licence_is_spelled_as_in_the_list(given, spelled):
     assert licence({"licence": given}) == spelled
 
 
-@pytest.mark.parametrize("given", ["CC-BY", "MIT OR ISC", "LicenseRef-Mine", "free"])
+@pytest.mark.parametrize("given", ["CC-BY", "MIT OR ISC", "LicenseRef-Mine", "free", "(MIT)", "MIT\n"])
 def test_a_licence_that_is_not_in_the_list_is_refused(given):
     with pytest.raises(
         ConfigError, match=r"licence: .* is not in the list of SPDX; give an identifier such as CC-BY-4.0"
