@@ -180,6 +180,8 @@ def test_a_closed_stdout_is_one_sentence(claims, closed):
     ("words", "complaint"),
     [
         (["verdicts", "--claims", "."], "cannot read .: it is not a regular file"),
+        (["new", "own", "--title", "Caf\udce9"], "the title has U+DCE9, which cannot be printed; give another with"),
+        (["new", "Caf\udce9"], "the title has U+DCE9, which cannot be printed; give another with --title."),
         (["new", "own", "--dataset", "cifar"], "--dataset cifar is not known; give one of mnist, fashion-mnist."),
         (
             ["new", "own", "--experiment", "table", "--dataset", "mnist"],

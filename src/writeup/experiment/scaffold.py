@@ -5,6 +5,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+from writeup.characters import UNPRINTABLE
 from writeup.errors import ConfigError
 from writeup.files import write_bytes, write_text
 from writeup.tool import CI, LOCK, PROFILES, SKELETONS, SNAKEFILE
@@ -31,6 +32,9 @@ def new(folder: Path, kind: str, title: str | None, dataset: str | None, today: 
     words = " ".join((_titled(folder) if title is None else title).split())
     if not words:
         raise ConfigError("--title is empty; give the study a title, or leave the option out.")
+    if odd := UNPRINTABLE.search(words):
+        sign = f"U+{ord(odd.group()):04X}"
+        raise ConfigError(f"the title has {sign}, which cannot be printed; give another with --title.")
     written = {path.relative_to(skeleton).as_posix(): path for path in _files(skeleton)}
     written |= {f"profiles/{path.relative_to(PROFILES).as_posix()}": path for path in _files(PROFILES)}
     written |= {path.name: path for path in (SNAKEFILE, SKELETONS / ".gitignore")}
