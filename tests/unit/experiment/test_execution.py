@@ -53,6 +53,7 @@ FAULTS = {
     "import os; os.abort()": "line 3, in run: its process was ended by an abort (SIGABRT).",
     "import ctypes; ctypes.string_at(0)": "line 3, in run: its process was ended by a segmentation fault",
     "import signal; signal.alarm(1); signal.pause()": "line 1, in run: its process was ended by a signal (SIGALRM).",
+    "import os; os.kill(os.getpid(), 35)": "line 1, in run: its process was ended by the signal 35.",
     "return run(seed, rate=rate)": "line 3, in run: RecursionError: maximum recursion depth exceeded",
     'raise type("Odd", (Exception,), {"__str__": lambda self: 1 / 0})': "line 3, in run: Odd (its message cannot be",
     'raise type("Odd", (BaseException,), {})': "line 3, in run: Odd.",

@@ -50,6 +50,8 @@ def crash_place(crash: Path, file: str) -> str:
 
 
 def _crash(number: int) -> str:
+    if number not in set(signal.Signals):  # such as a real-time one
+        return f"the signal {number}"
     kind = signal.Signals(number)
     return f"{CRASHES.get(kind, 'a signal')} ({kind.name})"
 
