@@ -96,7 +96,9 @@ def test_the_workflow_tells_which_columns_tell_its_runs_apart():
     assert known.training["train_1"] == known.training["train_2"] > 0
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(41, "41 s"), (185, "3 min 5 s"), (7800, "2 h 10 min")])
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(41, "41 s"), (59.7, "1 min 0 s"), (185, "3 min 5 s"), (7800, "2 h 10 min")]
+)
 def test_a_time_that_has_passed_is_told_to_the_second_where_it_matters(seconds, words):
     assert duration(seconds) == words
 
