@@ -186,9 +186,12 @@ def validate(config: Any, schema: Mapping[str, Any]) -> None:
     _refuse_unusable(config)
     errors = list(islice(_Validator(schema, format_checker=DATES).iter_errors(config), ERRORS))
     if errors:
-        raise ConfigError(
-            sentence(min(errors, key=lambda error: (list(map(str, error.absolute_path)), error.validator)))
-        )
+        raise ConfigError(sentence(min(errors, key=_place)))
+
+
+def _place(error: jsonschema.ValidationError) -> tuple[Sequence[tuple[bool, Any]], str]:
+    """Where an error is, to sort it by: items of a list by their number, keys by their letters."""
+    return [(isinstance(part, str), part) for part in error.absolute_path], str(error.validator)
 
 
 def _refuse_unusable(value: Any, place: str = "") -> None:

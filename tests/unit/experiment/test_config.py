@@ -23,6 +23,7 @@ def test_the_default_study_is_valid():
         (["defaults", "momentum"], 1, ["defaults.momentum", "less than 1"]),
         (["seeds"], [1, 2, 1], ["seeds", "1 is given twice"]),
         (["seeds"], [], ["seeds", "is empty"]),
+        (["seeds"], [0, 1, "two", *range(3, 10), "ten"], ["seeds[2]: 'two'"]),
         (["seeds"], [True], ["seeds[0]", "True"]),
         (["sweeps", 0, "vary", "learning_rate"], [], ["sweeps[0].vary.learning_rate", "is empty"]),
         (["sweeps", 0, "vary", "learning_rate"], [0.1, 0.1], ["0.1 is given twice"]),
