@@ -228,7 +228,15 @@ def _unique_items(
         yield jsonschema.ValidationError("an item is repeated")
 
 
+def _min_length(
+    _validator: jsonschema.protocols.Validator, least: int, given: Any, _schema: Mapping[str, Any]
+) -> Iterator[jsonschema.ValidationError]:
+    """Blanks at the ends do not count, since they are not printed."""
+    if isinstance(given, str) and len(given.strip()) < least:
+        yield jsonschema.ValidationError("is too short")
+
+
 _Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
-    jsonschema.Draft202012Validator, {"uniqueItems": _unique_items}
+    jsonschema.Draft202012Validator, {"uniqueItems": _unique_items, "minLength": _min_length}
 )
 DATES = jsonschema.FormatChecker(["date"])

@@ -34,6 +34,8 @@ def test_the_default_study_is_valid():
         (["confidence"], 95, ["confidence", "at most 0.9999"]),
         (["confidence"], 0.9999994, ["confidence", "at most 0.9999"]),
         (["title"], "", ["title", "is empty"]),
+        (["title"], " ", ["title", "is empty"]),
+        (["sweeps", 0, "title"], "\t\n", ["sweeps[0].title", "is empty"]),
         (["title"], {"Rates": "a study"}, ["title", "give text, in quotes if it is a number or has a colon"]),
         (["seeds"], [0, 0.5], ["seeds[1]", "0.5 is not a whole number"]),
         (["sweeps"], [], ["sweeps", "is empty"]),
