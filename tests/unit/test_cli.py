@@ -176,6 +176,13 @@ def test_a_closed_stdout_is_one_sentence(claims, closed):
     assert (done.returncode, done.stderr) == (1, said if closed == ">&-" else "")
 
 
+@pytest.mark.parametrize("entries", [{}, [1], [{**CLAIM, "statement": None}], [{**CLAIM, "verdict": 1}], [{"id": "a"}]])
+def test_what_holds_no_verdicts_is_named(entries, tmp_path, capsys):
+    write_json(tmp_path / "claims.json", entries)
+    assert main(["verdicts", "--claims", str(tmp_path / "claims.json")]) == 1
+    assert "claims.json holds no verdicts of a build; give" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

@@ -26,7 +26,9 @@ def run(claims: Path = Path("results/claims.json"), *, json: bool = False) -> No
     path = refused if refused.exists() else claims
     parts = {*PARTS} if json else {*PARTS} - {"section", "sentence", "rule"}
     entries = read_json(path)
-    if not isinstance(entries, list) or not all(isinstance(it, dict) and it.keys() >= parts for it in entries):
+    if not isinstance(entries, list) or not all(
+        isinstance(it, dict) and all(isinstance(it.get(part), str) for part in parts) for it in entries
+    ):
         raise ResultError(f"{path} holds no verdicts of a build; give results/claims.json of a study that was built.")
     if json:
         sys.stdout.write(dump_json(_as_json(entries, refused.exists()), sort_keys=False))
