@@ -180,10 +180,13 @@ def _claim(building: IO[bytes]) -> Claim:
         text = building.read()
     except OSError:  # over SMB, what another holds cannot be read either
         return {}
-    try:
-        return dict(json.loads(text)) if text else {}
-    except ValueError:  # killed while it was written
-        return {"id": "", "host": platform.node()}
+    if not text:
+        return {}
+    with suppress(ValueError, RecursionError):
+        claim = json.loads(text)
+        if isinstance(claim, dict) and all(isinstance(claim.get(name), str) for name in ("id", "host")):
+            return claim
+    return {"id": "", "host": platform.node()}  # damaged: as if the build had been killed while it was written
 
 
 def _say(building: IO[bytes], claim: Claim) -> None:
@@ -198,7 +201,8 @@ def _end(building: IO[bytes], process: int) -> None:
 
 
 def _busy(claim: Claim) -> str:
-    who = f" (process {claim['process']} on {claim['host']}, since {claim['since']})" if "process" in claim else ""
+    is_whole = {"process", "since"} <= claim.keys()
+    who = f" (process {claim['process']} on {claim['host']}, since {claim['since']})" if is_whole else ""
     return f"another build is running in this folder{who}: wait until it ends, or build in another folder."
 
 

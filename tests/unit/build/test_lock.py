@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from writeup.build.lock import VARIABLE
+from writeup.build.lock import VARIABLE, running
 
 BUILD = """
 import sys
@@ -119,6 +119,17 @@ def test_build_after_one_that_was_killed_is_told_of_it(folder):
     said(first, "holds")
     kill(first)
     assert said(folder.build(), "holds") == ["['host', 'id', 'process', 'since']"]
+
+
+@pytest.mark.parametrize(
+    "text", ["5", "null", "[1]", '{"id": "x"}', '{"id": 1, "host": 2}', "{", "[" * 99_999, "\udcff"]
+)
+def test_build_after_one_whose_claim_is_damaged_clears_up_as_after_one_that_was_killed(folder, text, monkeypatch):
+    (folder.path / ".writeup").mkdir()
+    (folder.path / ".writeup/building").write_text(text, encoding="utf-8", errors="surrogateescape")
+    monkeypatch.chdir(folder.path)
+    assert running() == {}
+    assert said(folder.build(), "holds") == ["['host', 'id']"]
 
 
 def test_build_that_fails_while_it_clears_up_leaves_that_to_the_next(folder):
