@@ -1,6 +1,6 @@
 """The configuration of a study: checked against its closed schema, then frozen.
 
-No other module reads configuration files. A mistake raises a ConfigError that names the
+Files are read and merged by Snakemake, or by a step that does the same. A mistake raises a ConfigError that names the
 key, what was given and what is allowed.
 """
 

@@ -14,9 +14,10 @@ The interval of a difference between two independent samples is Welch's, with th
 
     v = s²_x/n_x + s²_y/n_y,   freedom = v² / ((s²_x/n_x)²/(n_x − 1) + (s²_y/n_y)²/(n_y − 1))
 
-A spread is at least the `resolution` of the measurement (for an accuracy, one image), since equal values among few
-seeds are no proof of certainty. Where `FEW` seeds or more give two different values only, as when a network that has
-collapsed answers one class or another, Student's interval says nothing: there is none, only the values seen.
+A claim is decided with a spread of at least the `resolution` of the measurement (for an accuracy, one image), since
+equal values among few seeds are no proof of certainty. Tables give the spread as it is. Where `FEW` seeds or more give
+two different values only, as when a network that has collapsed answers one class or another, Student's interval says
+nothing: there is none, only the values seen.
 
 ASSUME: the results of different seeds are independent and nearly normal.
 
