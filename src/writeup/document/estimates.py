@@ -73,7 +73,7 @@ def predictions(evidence: Evidence) -> Cells:
     """Of predictions, how many runs they hold for, and the ratios of measured to predicted values."""
     runs, off = evidence["runs"], len(evidence.get("off", ()))
     least, greatest = (show(evidence.get(name), "ratio") for name in ("least", "greatest"))
-    spread = f"ratios [{least}, {greatest}]" if evidence.get("ratios") else ""
+    spread = f"ratios [{least}, {greatest}]" if evidence.get("least") is not None else ""
     return f"{show(runs - off)} of {show(runs)} runs", spread
 
 

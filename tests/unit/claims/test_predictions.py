@@ -89,6 +89,34 @@ def test_a_plateau_that_was_not_left_refutes_a_prediction_of_its_end(study, monk
     assert (counted["ratios"][-1], counted["least"], counted["greatest"]) == (None, 1, None)
 
 
+@pytest.mark.parametrize("seed", [0, 4])
+def test_the_reason_has_the_ends_of_the_runs_that_gave_a_number_whichever_was_lost(study, seed):
+    by_loss = {"metric": "train_loss", "sweep": "learning_rate", "within": 0.02}
+    study.diverge("0.1", seed)
+    found = entry(study, {"predicted_runs": by_loss})
+    assert found["reason"].startswith("4 of 5 runs are; measured over predicted is 0.97 to 1.02; not so: ")
+    assert (found["evidence"]["least"], found["evidence"]["greatest"]) == (0.975, 1.025)
+
+
+@pytest.mark.parametrize("lost", ["0.1", "0.01"])
+def test_a_distance_from_the_line_is_that_of_the_runs_that_gave_a_number(study, lost):
+    rule = {"metric": "train_loss", "sweep": "learning_rate", "along": "learning_rate", "by": "final"}
+    study.diverge(lost, 0)
+    found = entry(study, {"beats_line": rule}, in_domain=True, final={"accuracy": 0.9, "loss": 0.079})
+    assert found["reason"].startswith("4 of 5 runs are; its distance from the prediction is at most 0.02 of that")
+
+
+@pytest.mark.parametrize("rule", ["predicted_runs", "beats_line"])
+def test_where_every_run_was_lost_nothing_is_said_of_the_ends(study, rule):
+    for rate, seed in list(study.rows):
+        study.diverge(rate, seed)
+    more = {"along": "learning_rate", "by": "final"} if rule == "beats_line" else {"within": 0.02}
+    terms = {"metric": "train_loss", "sweep": "learning_rate", **more}
+    found = entry(study, {rule: terms}, in_domain=True, final={"accuracy": 0.9, "loss": 0.1})
+    assert found["reason"].partition("; not so: ")[0] in ("0 of 15 runs are", "0 of 5 runs are")
+    assert (found["evidence"]["least"], found["evidence"]["greatest"]) == (None, None)
+
+
 def test_every_single_run_is_counted_and_the_one_that_is_off_is_named(study, monkeypatch):
     rule = {"predicted_runs": PREDICTED}
     assert entry(study, rule)["reason"].startswith("10 of 10 runs are")

@@ -51,6 +51,10 @@ def test_comparisons_without_an_interval_are_counted_too():
             {"kind": "predictions", "runs": 2, "off": ["a"], "ratios": [0.9, None], "least": 0.9, "greatest": None},
             ("1 of 2 runs", "ratios [0.90, (no value)]"),
         ),
+        (
+            {"kind": "predictions", "runs": 1, "off": ["a"], "ratios": [None], "least": None, "greatest": None},
+            ("0 of 1 runs", ""),
+        ),
         ({"kind": "published", "published": None, "mean": None}, ("", "")),
         (
             {"kind": "published", "unit": "%", "mean": 0.9907, "low": 0.99, "high": 0.9914},

@@ -42,3 +42,9 @@ def test_nothing_is_farthest_off_where_a_run_was_lost(study):
     study.runs[study.keys[0], 0].end["train_loss"] = None
     _, evidence = findings(study, (9, 0.2, 0.25))
     assert evidence["worst"]["learning_rate"] == "1"
+
+
+def test_the_ends_of_the_ratios_are_those_of_the_runs_that_gave_a_number(study):
+    study.runs[study.keys[0], 0].end["train_loss"] = None
+    _, evidence = findings(study, (0.1, 0.2, 0.25))
+    assert (evidence["least"], round(evidence["greatest"], 9)) == (1, 1.2)

@@ -22,8 +22,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-import numpy as np
-
 from writeup.claims.comparison import ABOVE_ZERO, BELOW_ZERO, Comparison, Region, Rule
 from writeup.claims.design import Design, Quantity, Where
 from writeup.claims.numbers import rounded, show, show_limit, show_percent, unit
@@ -113,8 +111,9 @@ def predicted_runs(sources: Sources, **terms: Any) -> Decision:
                 off.append(run_name(design.experiment, c, seed))
         means[c] = abs(math.fsum(ratios[-len(design.seeds) :]) / len(design.seeds) - 1) * value
     worst = max((c for c in means if math.isfinite(means[c])), key=means.__getitem__, default=None)
-    ends = " to ".join(show(end(ratios), "ratio") for end in (min, max)) if ratios else ""
-    counted = f"{len(ratios) - len(off)} of {len(ratios)} runs are; measured over predicted is {ends}"
+    ends = " to ".join(show(end, "ratio") for end in _ends(ratios))
+    shown = f"; measured over predicted is {ends}" if ends else ""
+    counted = f"{len(ratios) - len(off)} of {len(ratios)} runs are{shown}"
     return Decision(
         UNDECIDED if not ratios else REFUTED if off else SUPPORTED,
         rule.sentence(design, f"{metric.spoken} of every single run"),
@@ -151,28 +150,36 @@ def beats_line(sources: Sources, along: str, **terms: Any) -> Decision:
             ratios.append(abs(here - predicted[c]) / off_line if off_line else math.inf)
             if not ratios[-1] < 1:
                 off.append(run_name(design.experiment, c, seed))
-    most = f"; its distance from the prediction is at most {show(max(ratios), 'ratio')} of that" if ratios else ""
+    ends = _ends(ratios)
+    shown = f"; its distance from the prediction is at most {show(ends[-1], 'ratio')} of that" if ends else ""
     return Decision(
         UNDECIDED if not ratios else REFUTED if off else SUPPORTED,
         f"{metric.spoken} of every single run is nearer to what was predicted before ({rule.name}) than to the "
         f"straight line along the {design.experiment.parameter(along).spoken} between both ends, "
         f"{design.everywhere(rule.sweep, rule.where)}",
-        f"{len(ratios) - len(off)} of {len(ratios)} runs are{most}"
+        f"{len(ratios) - len(off)} of {len(ratios)} runs are{shown}"
         if ratios
         else f"a line needs predictions for at least three configurations that differ in {along} alone",
         _evidence(ratios, off),
     )
 
 
+def _ends(ratios: list[float]) -> list[float]:
+    """The least and the greatest of the ratios that are numbers; nothing if none is."""
+    numbers = [ratio for ratio in ratios if not math.isnan(ratio)]
+    return [min(numbers), max(numbers)] if numbers else []
+
+
 def _evidence(ratios: list[float], off: list[str]) -> dict[str, Any]:
     """What was counted, with each ratio and both ends; None where a run gives no number, or an infinite one."""
-    ends = {"least": np.min, "greatest": np.max}  # of numbers of which one is NaN, both are NaN
+    least, greatest = map(rounded, _ends(ratios) or [math.nan, math.nan])
     return {
         "kind": "predictions",
         "runs": len(ratios),
         "off": off,
         "ratios": [rounded(ratio) for ratio in ratios],
-        **{name: rounded(float(end(ratios))) if ratios else None for name, end in ends.items()},
+        "least": least,
+        "greatest": greatest,
     }
 
 

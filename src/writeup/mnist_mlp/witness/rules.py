@@ -9,8 +9,6 @@ from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from writeup.files import read_json
 from writeup.mnist_mlp.witness.plateau import is_shown
 from writeup.witness.account import WitnessError
@@ -168,7 +166,6 @@ def span(metric: str, predicted: float, within: Any) -> float:
 def counted(ratios: list[float], off: list[str]) -> Finding:
     """The finding on single runs; those that are `off` are not where they should be."""
     verdict = UNDECIDED if not ratios else REFUTED if off else SUPPORTED
-    least, greatest = (float(np.min(ratios)), float(np.max(ratios))) if ratios else (None, None)
-    return verdict, {
-        "runs": len(ratios), "off": off, "ratios": ratios, "least": least, "greatest": greatest
-    }  # fmt: skip
+    numbers = [ratio for ratio in ratios if not math.isnan(ratio)]
+    ends = {"least": min(numbers, default=None), "greatest": max(numbers, default=None)}
+    return verdict, {"runs": len(ratios), "off": off, "ratios": ratios, **ends}
