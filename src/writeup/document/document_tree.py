@@ -34,6 +34,7 @@ from writeup.document.bibliography import ANCHORS, Bibliography, unknown
 from writeup.document.math_alt_text import spoken
 from writeup.document.numbering import number
 from writeup.document.pandoc_ast import (
+    ATTRIBUTED,
     SPACE,
     Node,
     attributes,
@@ -64,6 +65,25 @@ REFUSED = {
     "SmallCaps": "small capitals",
     "Underline": "underlining",
 }
+CITATION = "cite a work as [@key]"
+OWN_CLASSES = {
+    ("Div", "attribution"): "write the source of a quotation as its last paragraph: > — source",
+    ("Div", "equation"): "write a displayed formula as $$ … $$",
+    ("Div", "ledger"): "print the claims with << ledger() >>",
+    ("Div", "work"): "write ::: references and ::: where the works cited are to stand",
+    ("Link", "citation"): CITATION,
+    ("Span", "citation"): CITATION,
+    ("Span", "cited"): CITATION,
+    ("Span", "mark"): "emphasise words as *words* or **words**",
+    ("Span", "unbroken"): "keep words on one line with no-break spaces between them",
+}
+"""Classes that only the program itself gives, and what an author writes instead."""
+OWN_PAIRS = {"Div": ("href",), "Header": ("number",), "Span": ("href",), "Table": ("number", "uses")}
+"""Attributes that only the program itself gives, where a writer takes them for its own."""
+NEEDED = {"claimed": ("claim", '<< claim("id") >>'), "excerpt": ("of", '<< excerpt("id") >>')}
+"""Classes of words → the attribute that they cannot do without, and what writes both."""
+EMPTY = ("contents", "references")
+"""Divisions that only say where something is to stand."""
 
 
 SAID_OF_FORMULA = re.compile(
@@ -126,8 +146,8 @@ def connect(
 
 def _narrowed(node: Node) -> list[Node]:
     """A node in the narrower form: each displayed formula in a block of its own, with its label and its words."""
-    if is_a(node, "Div", "equation"):
-        raise DocumentError("a division is marked as an equation; write a displayed formula as $$ … $$.")
+    if node["t"] in ATTRIBUTED:
+        _refuse_own(node)
     if node["t"] == "BlockQuote":
         return [_attributed(node)]
     if node["t"] not in ("Para", "Plain") or not any(_is_display(part) for part in node["c"]):
@@ -139,6 +159,26 @@ def _narrowed(node: Node) -> list[Node]:
         equation, rest = _equation(rest[at], rest[at + 1 :])
         blocks.append(equation)
     return blocks + _paragraph(node["t"], rest)
+
+
+def _refuse_own(node: Node) -> None:
+    """Refuse the classes and attributes with which writers tell what the program itself has made."""
+    _, classes, pairs = attributes(node)
+    for name in classes:
+        if instead := OWN_CLASSES.get((node["t"], name)):
+            raise DocumentError(f"{_words_of(node)} the class .{name}, which only the program gives; {instead}.")
+        if node["t"] == "Div" and name in EMPTY and node["c"][1]:
+            raise DocumentError(f"the passage ::: {name} only says where they are to stand; take the words out of it.")
+        if node["t"] == "Span" and name in NEEDED and NEEDED[name][0] not in pairs:
+            lacking, instead = NEEDED[name]
+            raise DocumentError(f"{_words_of(node)} the class .{name} without {lacking}=; write {instead} instead.")
+    if own := [name for name in OWN_PAIRS.get(node["t"], ()) if name in pairs]:
+        raise DocumentError(f"{_words_of(node)} the attribute {own[0]}=, which only the program gives; remove it.")
+
+
+def _words_of(node: Node) -> str:
+    words = text([node]).strip()
+    return f"“{words[:40]}” has" if words else "a passage has"
 
 
 def _is_display(node: Node) -> bool:

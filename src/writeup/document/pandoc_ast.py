@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 Node = dict[str, Any]
+ATTRIBUTED = ("Header", "Div", "Span", "Link", "Code", "CodeBlock", "Figure", "Table", "Image")
+"""The kinds of nodes that have an identifier, classes and attributes."""
 
 
 def walk(content: Any, skip: Callable[[Node], bool] | None = None) -> Iterator[Node]:

@@ -26,7 +26,7 @@ import jinja2
 
 from writeup.claims.sentences import CITED, ONLY_A_NUMBER, TYPED, WORK, calculated, smuggled
 from writeup.document import pandoc
-from writeup.document.pandoc_ast import Node, attributes, plain, text, walk
+from writeup.document.pandoc_ast import ATTRIBUTED, Node, attributes, plain, text, walk
 from writeup.document.prose_marks import NAMING, QUOTED, Marks, is_run_in_heading, runs
 from writeup.document.template_paths import Templates, read_words, sections
 from writeup.document.template_source import CLAIM, STAND_INS, VALUE, TemplateSource
@@ -113,7 +113,7 @@ class _Prose:
                 f"{' '.join(words.split())[:40]} is HTML, and would be printed as it stands; "
                 "write a comment as <# … #>.",
             )
-        if node["t"] in ("Span", "Div", "Header", "Link", "Code", "CodeBlock", "Figure", "Table", "Image"):
+        if node["t"] in ATTRIBUTED:
             for name in {"verdict", "value"} & set(attributes(node)[1]):
                 self._add(
                     self.source.line(f".{name}"),
