@@ -21,6 +21,51 @@ FRONT = {
     "lang": "en",
 }
 
+ANCHORED = """
+# Code `a`{#a} {#sec:code}
+
+::: {.contents #b}
+:::
+
+[c](https://example.org){#c}, `d`{#d}, [e 1]{.claimed claim=it #e}, [f](#sec:end){.reference #f},
+[1]{.value source=x #g}
+
+``` {.python #h}
+print()
+```
+
+![Loss of [a run]{#i}.](curve)
+
+| One | [Two words]{.decisive #j} |
+|-----|----|
+| [k](https://example.org){#k} | 2 |
+
+| One | Two |
+|-----|----|
+| `l`{#l} | [2]{#m} |
+
+: All runs {#tbl:all .screen}
+
+::: {#claim:it .claim section=code}
+It is so. [supported]{.verdict verdict=supported claim=it}
+
+Rule
+:   [n]{#n}
+:::
+
+::: {.references #o}
+:::
+
+::: {.checker #p}
+:::
+
+# End {#sec:end}
+
+"""
+"""What can be led to beside sections, figures, tables and equations."""
+ANCHORS = "abcdefghijklmnop"
+LED = ANCHORED + " ".join(f"[to {name}](#{name})" for name in ANCHORS)
+
 
 class Sample:
     """The sample document; `to_…` write another one, a tree or Markdown, with its front matter, figures and templates.

@@ -25,8 +25,8 @@ from writeup.document.pandoc_ast import (
     listed,
     plain,
     rewrite,
+    span,
     string,
-    text,
     walk,
 )
 from writeup.document.sourced import anchor
@@ -80,10 +80,10 @@ def _connected(node: Node, anchors: dict[str, str], entries: dict[str, str], use
     if _is_entry(node):
         return [_with_uses(node, uses)]
     if is_a(node, "Span", "claimed"):
-        if "claim" not in attributes(node)[2]:
-            raise DocumentError(f'[{text(node["c"][1])[:40]}]{{.claimed}} names no claim; give one, as claim="id".')
-        claim = f"claim:{attributes(node)[2]['claim']}"
-        return _linked(node["c"][1], claim) if claim in anchors else node["c"][1]
+        identifier, _, pairs = attributes(node)
+        claim = f"claim:{pairs['claim']}"
+        words = _linked(node["c"][1], claim) if claim in anchors else node["c"][1]
+        return [span(words, identifier)] if identifier else words
     if is_a(node, "Span", "reading") or is_a(node, "Div", "reading"):
         claim = f"claim:{attributes(node)[2].get('claim')}"
         if claim in anchors:

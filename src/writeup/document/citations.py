@@ -73,7 +73,7 @@ def cite(blocks: list[Node], bibliography: Bibliography, before: Sequence[str] =
         blocks[at], count = _marked(block, count)
     entries_listed = _works(_plainly(works), set(keys), _uses(blocks))
     for node in find_all(blocks, "Div", "references"):
-        node["c"] = division(entries_listed, classes=["references"])["c"]
+        node["c"][1] = entries_listed
     return blocks, keys
 
 

@@ -37,6 +37,7 @@ from writeup.document.pandoc_ast import (
     ATTRIBUTED,
     SPACE,
     Node,
+    attr,
     attributes,
     division,
     find_all,
@@ -148,6 +149,8 @@ def _narrowed(node: Node) -> list[Node]:
     """A node in the narrower form: each displayed formula in a block of its own, with its label and its words."""
     if node["t"] in ATTRIBUTED:
         _refuse_own(node)
+    if node["t"] in ("Link", "Code", "CodeBlock") and attributes(node)[0]:
+        return [_with_anchor(node)]
     if node["t"] == "BlockQuote":
         return [_attributed(node)]
     if node["t"] not in ("Para", "Plain") or not any(_is_display(part) for part in node["c"]):
@@ -179,6 +182,13 @@ def _refuse_own(node: Node) -> None:
 def _words_of(node: Node) -> str:
     words = text([node]).strip()
     return f"“{words[:40]}” has" if words else "a passage has"
+
+
+def _with_anchor(node: Node) -> Node:
+    """A link or code within what can be led to in every output: a span, or a division."""
+    identifier, *rest = attr(node)
+    inner = {"t": node["t"], "c": [["", *rest], *node["c"][1:]]}
+    return division([inner], identifier) if node["t"] == "CodeBlock" else span([inner], identifier)
 
 
 def _is_display(node: Node) -> bool:

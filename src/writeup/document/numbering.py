@@ -25,9 +25,9 @@ def number(blocks: list[Node]) -> dict[str, str]:
     anchors: dict[str, str] = {}
     counts = dict.fromkeys(LABELS, 0)
     sections = _SectionCounter()
-    for node in walk(blocks):
+    for node in walk(blocks, skip=lambda node: is_a(node, "Image")):  # it has the words of its figure's caption again
         kind = _numbered_kind(node)
-        if kind is None and node["t"] not in ("Header", "Div", "Span", "Link", "Code", "CodeBlock"):
+        if kind is None and node["t"] not in ("Header", "Div", "Span"):
             continue
         identifier, classes, _ = attributes(node)
         number = ""

@@ -145,6 +145,17 @@ def division(
     return {"t": "Div", "c": [[identifier, list(classes), list(pairs)], list(blocks)]}
 
 
+def anchored(identifier: str, blocks: Iterable[Node]) -> list[Node]:
+    """Blocks that can be led to, where there is an identifier."""
+    return [division(blocks, identifier)] if identifier else list(blocks)
+
+
+def anchors(content: Any) -> list[Node]:
+    """All that can be led to in `content` that an output leaves out, as spans without words."""
+    identifiers = [attributes(node)[0] for node in walk(content) if node["t"] in ("Div", "Span")]
+    return [span([], identifier) for identifier in identifiers if identifier]
+
+
 def listed(links: Iterable[Node]) -> list[Node]:
     """Links with a comma between them."""
     return [part for at, it in enumerate(links) for part in [*([string(","), SPACE] if at else []), it]]

@@ -5,15 +5,16 @@ pandoc's own reference document, or from `reference.docx` in the study's templat
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from writeup.characters import printable
 from writeup.claims.verdicts import SYMBOLS
 from writeup.document.pandoc_ast import (
     Node,
+    anchored,
+    anchors,
     attributes,
-    division,
     expand,
     find_all,
     image_of,
@@ -103,12 +104,12 @@ class Writer:
         caption = _caption("Table", content.number, [plain(words)]) if content.number else []
         if "screen" in content.classes:
             note = string(f" ({len(content.body)} rows, which the page shows.)")
-            named = [{"t": "Para", "c": [*caption[0]["c"], note]}] if caption else []
-            return _anchored(content.identifier, named)
+            named = [{"t": "Para", "c": [*anchors(node["c"][3:]), *caption[0]["c"], note]}] if caption else []
+            return anchored(content.identifier, named)
         _, _, columns, *parts = node["c"]
         sized = [[align, width] for (align, _), width in zip(columns, _widths(content), strict=True)]
         written = {"t": "Table", "c": [["", [], []], [None, caption], sized, *self.blocks(parts)]}
-        return _anchored(content.identifier, [written])
+        return anchored(content.identifier, [written])
 
     def _division(self, node: Node) -> list[Node]:
         """An equation with its number, the table of contents, a passage under its title, or just its content."""
@@ -118,16 +119,16 @@ class Writer:
             tex = inner[0]["c"][0]["c"][1]
             tex = f"{tex}\\qquad ({pairs['number']})" if "number" in pairs else tex
             displayed = {"t": "Math", "c": [{"t": "DisplayMath"}, office_tex(tex)]}
-            return _anchored(identifier, [{"t": "Para", "c": [displayed]}])
+            return anchored(identifier, [{"t": "Para", "c": [displayed]}])
         if "contents" in classes:
-            return self._contents()
+            return anchored(identifier, self._contents())
         blocks = self.blocks(inner)
         if "work" in classes and "label" in pairs and blocks:
             blocks[0] = {"t": "Para", "c": [string(f"{pairs['label']} "), *blocks[0]["c"]]}
         if {"proof", "derivation", "warning"} & set(classes):
             title = [{"t": "Para", "c": [{"t": "Strong", "c": [string(pairs["title"])]}]}] if "title" in pairs else []
             blocks = [{"t": "BlockQuote", "c": [*title, *blocks]}]
-        return _anchored(identifier, blocks)
+        return anchored(identifier, blocks)
 
     def _contents(self) -> list[Node]:
         """Links to the sections; Word's own table of contents asks to be filled in when the file is opened."""
@@ -184,11 +185,6 @@ def _caption(kind: str, number: str, blocks: Sequence[Node]) -> list[Node]:
 
 def _linked(words: list[Node], pairs: Mapping[str, str]) -> list[Node]:
     return [link(words, pairs["href"])] if "href" in pairs else words
-
-
-def _anchored(identifier: str, blocks: Iterable[Node]) -> list[Node]:
-    """Blocks behind a bookmark."""
-    return [division(blocks, identifier)] if identifier else list(blocks)
 
 
 def _metadata(front: Mapping[str, Any]) -> dict[str, Node]:

@@ -13,6 +13,7 @@ from writeup.document import maths, pandoc, pandoc_ast
 from writeup.document.pandoc_ast import (
     SPACE,
     Node,
+    anchored,
     attributes,
     division,
     expand,
@@ -110,7 +111,7 @@ class Writer:
         if "equation" in classes:
             return [raw_block(_equation(identifier, pairs, node["c"][1][0]["c"][0]["c"][1]))]
         if "contents" in classes:
-            return []  # the page has them beside the text
+            return anchored(identifier, [])  # the page has them beside the text
         inner = self.nodes(node["c"][1])
         if "work" in classes:
             label = [raw(f'<span class="label">{escape(pairs["label"])}</span> ')] if "label" in pairs else []
@@ -118,7 +119,7 @@ class Writer:
         if "references" in classes:
             return [division(inner, identifier, classes, [["role", "list"]])]
         if "checker" in classes:
-            return [*inner, raw_block(self.checker)]
+            return anchored(identifier, [*inner, raw_block(self.checker)])
         title = [raw_block(f'<p class="title">{escape(pairs["title"])}</p>')] if "title" in pairs else []
         return [division([*title, *inner], identifier, classes)]
 
@@ -190,7 +191,7 @@ class Writer:
         if "verdict" in classes:
             return _verdict(identifier, pairs, words)
         if "value" in classes:
-            return _value(pairs, words)
+            return _value(identifier, pairs, words)
         return [span(words, identifier, classes)] if identifier or classes else words
 
     def _note(self, inner: Sequence[Node]) -> Node:
@@ -240,11 +241,11 @@ def _verdict(identifier: str, pairs: Mapping[str, str], words: list[Node]) -> li
     return _linked(_attributes(identifier, classes), pairs, [symbol, *words, raw(against)])
 
 
-def _value(pairs: Mapping[str, str], words: list[Node]) -> list[Node]:
+def _value(identifier: str, pairs: Mapping[str, str], words: list[Node]) -> list[Node]:
     """A number; those in the statement of a claim lead where its badge leads, so the keyboard goes past them."""
     facts = {f"data-{name}": pairs.get(name, "") for name in FACTS}
     passed = {"tabindex": "-1"} if "source" not in pairs else {}
-    return _linked(_attributes("", ["value"], facts | (passed if "href" in pairs else {})), pairs, words)
+    return _linked(_attributes(identifier, ["value"], facts | (passed if "href" in pairs else {})), pairs, words)
 
 
 def _linked(shape: str, pairs: Mapping[str, str], content: list[Node]) -> list[Node]:

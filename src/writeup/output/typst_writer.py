@@ -16,6 +16,8 @@ from writeup.document import maths, pandoc, pandoc_ast
 from writeup.document.math_alt_text import spoken
 from writeup.document.pandoc_ast import (
     Node,
+    anchors,
+    attr,
     attributes,
     division,
     expand,
@@ -24,6 +26,7 @@ from writeup.document.pandoc_ast import (
     is_a,
     plain,
     regroup,
+    rewrite,
     string,
     text,
 )
@@ -45,7 +48,7 @@ class Writer:
         self.figures = figures
         self.drawings: dict[str, str] = {}
         headings = [node["c"] for node in find_all(document["blocks"], "Header")]
-        self.titles = {identifier: words for _, (identifier, _, _), words in headings}
+        self.titles = {identifier: rewrite(words, _unanchored) for _, (identifier, _, _), words in headings}
         formulas = [node["c"] for node in find_all(document["blocks"], "Math")]
         self.maths = maths.typst_maths((kind["t"] == "DisplayMath", tex) for kind, tex in formulas)
 
@@ -78,8 +81,10 @@ class Writer:
             case {"t": "Header", "c": [level, [identifier, _, pairs], words]}:
                 number = dict(pairs).get("number")
                 numbering = f"(..) => {quoted(number)}" if number else "none"
-                heading = {"t": "Header", "c": [level, [identifier, [], []], self.nodes(words)]}
-                return [raw_block(f"#set heading(numbering: {numbering})"), heading]
+                shown = self.nodes(rewrite(words, _unanchored))
+                heading = {"t": "Header", "c": [level, [identifier, [], []], shown]}
+                led = [plain(self.nodes(there))] if (there := anchors(words)) else []
+                return [raw_block(f"#set heading(numbering: {numbering})"), heading, *led]
             case {"t": "DefinitionList", "c": entries}:
                 definitions = [part for entry in entries for part in self._definition(*entry)]
                 return [raw_block("#terms("), *definitions, raw_block(")")]
@@ -124,11 +129,12 @@ class Writer:
             formula = f"#displayed({number}, {quoted(pairs['alt'])}, $ {self.maths[True, tex]} $.body)"
             return [raw_block(formula + label(identifier))]
         if "contents" in classes:
-            return [raw_block("#contents")]
+            return _labelled(identifier, [raw_block("#contents")])
         if "ledger" in classes:
             return self._ledger(node["c"][1])
         if "references" in classes:
-            return [raw_block("#works("), *(part for work in node["c"][1] for part in self._work(work)), raw_block(")")]
+            works = [part for work in node["c"][1] for part in self._work(work)]
+            return _labelled(identifier, [raw_block("#works("), *works, raw_block(")")])
         before, after, content = "", "", node["c"][1]
         if framed := [name for name in classes if name in ("proof", "derivation", "warning")]:
             title = f", title: {quoted(pairs['title'])}" if "title" in pairs else ""
@@ -150,7 +156,7 @@ class Writer:
                 rows += self.enclosed("ledger-section([", [plain(self.titles.get(f"sec:{section}", plainly))], "]),")
             said, verdict, used = _entry_parts(entry["c"][1])
             anchor = raw(f"#[#metadata(none){label(identifier)}];")
-            rows += self.enclosed("[", [plain([anchor, *said, *used])], "],")
+            rows += self.enclosed("[", [plain([anchor, *anchors(entry["c"][1][1:]), *said, *used])], "],")
             rows += [raw_block(f"[{escaped(pairs.get(name, ''))}],") for name in ("estimate", "interval")]
             rows += [raw_block(f"verdict({quoted(verdict)}, {quoted(SIGNS.get(verdict, ''))}),")]
         return [*rows, raw_block(")")]
@@ -179,7 +185,8 @@ class Writer:
         number, aligned = content.number, "".join(f"{align}, " for align in content.alignments)
         if "screen" in content.classes:
             before, after = f"#omitted({number or 'none'}, {len(content.body)}, [", f"]){label(content.identifier)}"
-            return self.enclosed(before, [plain(content.caption)], after)
+            rows = [cell.blocks for row in content.head + content.body for cell in row]
+            return self.enclosed(before, [plain([*anchors(rows), *content.caption])], after)
         before, after = (f"#tabular({number}, [", "],") if number else ("#tabular(none, none", ",")
         return [
             *self.enclosed(before, [plain(content.caption if number else [])], f"{after} ({aligned}), ("),
@@ -225,6 +232,11 @@ class Writer:
         return [*anchored, *words]
 
 
+def _unanchored(node: Node) -> list[Node]:
+    """Words of a heading without anchors: the contents repeat them."""
+    return [{"t": "Span", "c": [["", *attr(node)[1:]], node["c"][1]]}] if node["t"] == "Span" else [node]
+
+
 def _words(inlines: Iterable[Node]) -> list[list[Node]]:
     """Inlines, split where there is a space between them."""
     words: list[list[Node]] = [[]]
@@ -233,7 +245,7 @@ def _words(inlines: Iterable[Node]) -> list[list[Node]]:
             words.append([])
         elif node["t"] == "Span" and attributes(node)[1] == ["decisive"]:
             first, *others = _words(node["c"][1]) or [[]]
-            words[-1] += first
+            words[-1] += [*anchors([{**node, "c": [node["c"][0], []]}]), *first]
             words += others
         else:
             words[-1].append(node)
@@ -271,6 +283,11 @@ def escaped(words: str) -> str:
 def quoted(words: str) -> str:
     """A Typst string."""
     return '"' + printable(words).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def _labelled(identifier: str, blocks: list[Node]) -> list[Node]:
+    """Blocks that can be led to, where there is an identifier."""
+    return [raw_block("#block["), *blocks, raw_block(f"]{label(identifier)}")] if identifier else blocks
 
 
 def label(identifier: str) -> str:

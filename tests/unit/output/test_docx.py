@@ -6,6 +6,7 @@ import re
 import docx as office
 import pytest
 
+from sample_document import ANCHORS, LED
 from writeup.archives import read_zip
 from writeup.document.pandoc_ast import find_all
 from writeup.output import docx
@@ -60,6 +61,13 @@ def test_a_footnote_may_stand_in_a_cell(sample):
 def test_a_figure_is_as_wide_as_it_is_asked_to_be(sample, width, inches):
     (shape,) = render(sample, f"![A curve](curve){width}").inline_shapes
     assert shape.width.inches == pytest.approx(inches, abs=0.01)
+
+
+def test_a_link_to_any_passage_that_has_an_identifier_arrives(sample):
+    body = render(sample, LED).element.xml
+    led = set(re.findall(r'w:anchor="([^"]*)"', body))
+    assert led >= set(ANCHORS)
+    assert led <= set(re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]*)"', body))
 
 
 def test_headings_have_their_numbers(opened, sample):

@@ -6,6 +6,8 @@ from itertools import pairwise
 
 import pytest
 
+from sample_document import ANCHORS, LED
+
 VOID = {"meta", "br", "hr", "link", "img", "input"}
 
 
@@ -44,6 +46,13 @@ def test_identifiers_are_unique_and_every_internal_link_arrives(page):
     identifiers = page.values("id")
     assert len(identifiers) == len(set(identifiers))
     assert {link[1:] for link in page.values("href") if link.startswith("#")} <= set(identifiers)
+
+
+def test_a_link_to_any_passage_that_has_an_identifier_arrives(sample):
+    page = Page(sample.to_html(LED))
+    identifiers = page.values("id")
+    assert {link[1:] for link in page.values("href") if link.startswith("#")} <= set(identifiers)
+    assert [identifiers.count(name) for name in ANCHORS] == [1] * len(ANCHORS)
 
 
 def test_nothing_is_loaded_from_anywhere(sample, page):

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 import typst
 
+from sample_document import LED
 from writeup.document import document_tree
 from writeup.errors import DocumentError
 from writeup.output import typst_writer
@@ -56,6 +57,10 @@ def test_words_after_a_call_are_not_taken_for_a_part_of_it(sample):
     )
     assert "#emph[a];\\(b\\)" in source
     assert "#emph[c];\\; #emph[d];.e" in source
+
+
+def test_a_link_to_any_passage_that_has_an_identifier_arrives(sample):
+    assert sample.to_pdf(LED).startswith(b"%PDF")  # Typst refuses a link to a label that is not there, or twice
 
 
 def test_warning_of_typst_stops_the_build(sample, tmp_path):
