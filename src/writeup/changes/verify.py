@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from writeup.arrays import DAMAGED
 from writeup.build import manifest
 from writeup.build.checksums import DELIVERABLES
 from writeup.changes.builds import UNREADABLE, declared_files, open_folder, results_folder
@@ -110,7 +111,7 @@ def difference(name: str, ours: Path | None, theirs: Path | None) -> Difference 
         return None
     try:
         positions = list(_positions(*(_entries(ours.suffix, content) for content in (before, after))))
-    except (*UNREADABLE, csv.Error, LookupError, TypeError, AttributeError, OverflowError, MemoryError):
+    except (*UNREADABLE, *DAMAGED, csv.Error, LookupError, AttributeError):
         positions = []  # one of them is not what its name says, and only the bytes can be compared
     positions = positions or [_bytes(before, after)]
     return Difference(name, positions[:FEW], len(positions))

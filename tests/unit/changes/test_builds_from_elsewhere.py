@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 
+import numpy as np
 import pytest
 
 from writeup.changes.builds import open_archive
@@ -170,3 +171,10 @@ def test_files_that_are_not_what_their_names_say_are_compared_by_their_bytes(tmp
     ours.write_bytes(b"[1]")
     theirs.write_bytes(content)
     assert difference(name, ours, theirs).count >= 1
+
+
+def test_an_array_with_one_bit_of_its_head_flipped_is_compared_by_its_bytes(tmp_path):
+    ours, theirs = tmp_path / "ours.npy", tmp_path / "theirs.npy"
+    np.save(ours, np.zeros(3))
+    theirs.write_bytes(ours.read_bytes().replace(b"(3,)", b"(3,("))
+    assert difference("a.npy", ours, theirs).count == 1

@@ -6,7 +6,6 @@ sharpness.csv          `sharpness_columns`, plan order; empty for a run that kep
                        did not converge
 """
 
-import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from writeup.arrays import read_array
 from writeup.errors import ResultError
 from writeup.experiment.declaration import Experiment
 from writeup.experiment.table import planned
@@ -86,11 +86,7 @@ def mean_losses(folders: Sequence[Path]) -> NDArray[np.float64]:
 def run_losses(folder: Path) -> Losses:
     """The minibatch losses (steps,) in the `folder` of a run, in nats; ResultError if the file holds no losses."""
     path = folder / "minibatch_losses.npy"
-    try:
-        with path.open("rb") as stream:
-            losses = np.load(stream, allow_pickle=False)
-    except (OSError, ValueError, EOFError, OverflowError, MemoryError, zipfile.BadZipFile) as error:
-        raise ResultError(f"{path} cannot be read as the losses of a run; build the run again.") from error
-    if not isinstance(losses, np.ndarray) or losses.ndim != 1 or not np.issubdtype(losses.dtype, np.floating):
-        raise ResultError(f"{path} does not hold the losses of a run; build the run again.")
+    losses = read_array(path, "the losses of a run")
+    if losses.ndim != 1 or not np.issubdtype(losses.dtype, np.floating):
+        raise ResultError(f"{path} does not hold the losses of a run; delete it and build again.")
     return losses

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import numpy as np
-
+from writeup.arrays import read_array
 from writeup.files import read_json
 from writeup.mnist_mlp.figures.mistakes import mistakes
 
 
 def run(inspection: Path, data: Path, output: Path) -> None:
-    images = np.load(data / "test-images.npy", mmap_mode="r")
+    images = read_array(data / "test-images.npy", "the test images")
     mistakes(read_json(inspection), images).write(output, "mistakes")

@@ -71,6 +71,14 @@ def test_a_probability_below_one_never_reads_as_certainty(probability, text):
     assert mistakes.percent(probability) == text
 
 
+def test_test_images_that_cannot_be_read_are_named(tmp_path, capsys):
+    (tmp_path / "best_model.json").write_text(json.dumps(inspection()))
+    (tmp_path / "test-images.npy").write_bytes(b"no array")
+    given = ["--inspection", str(tmp_path / "best_model.json"), "--output", str(tmp_path), "--data", str(tmp_path)]
+    assert main(["mnist_mlp.draw_mistakes", *given]) == 1
+    assert "test-images.npy cannot be read as the test images; delete it and build" in capsys.readouterr().err
+
+
 def test_the_steps_write_picture_and_words(tmp_path):
     np.save(tmp_path / "test-images.npy", IMAGES)
     (tmp_path / "best_model.json").write_text(json.dumps(inspection()))

@@ -80,6 +80,13 @@ def test_missing_losses_are_named(root):
         list(compare(EXPERIMENT, PLAN, PREDICTIONS, root))
 
 
+def test_losses_with_one_bit_of_their_head_flipped_are_named(root):
+    path = next(root.rglob("minibatch_losses.npy"))
+    path.write_bytes(path.read_bytes().replace(b"(100,)", b"(100,("))
+    with pytest.raises(ResultError, match=r"minibatch_losses\.npy cannot be read as the losses of a run; delete it"):
+        list(compare(EXPERIMENT, PLAN, PREDICTIONS, root))
+
+
 def test_run_without_a_prediction_is_named(root):
     with pytest.raises(ResultError, match="no prediction for dataset~mnist"):
         list(compare(EXPERIMENT, PLAN, {**PREDICTIONS, "configurations": []}, root))
