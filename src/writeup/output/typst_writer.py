@@ -36,7 +36,7 @@ from writeup.output.front_matter import spell_date
 from writeup.output.marks import SIGNS, marked
 from writeup.output.pictures import Folders, Picture
 
-SPECIAL = re.compile(r"([;\\#$*_`<>@\[\]~=+\-/'\"(){}])")
+SPECIAL = re.compile(r"([;\\#$*_`<>@\[\]~=+\-/'\"(){}]|\.(?=\.\.))")
 raw, raw_block = partial(pandoc_ast.raw, "typst"), partial(pandoc_ast.raw_block, "typst")
 CALLS = ("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "Link", "Note")
 

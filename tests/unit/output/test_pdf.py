@@ -38,7 +38,15 @@ def test_words_stay_on_the_page_of_the_formula_that_they_lead_to(sample):
 
 
 @pytest.mark.parametrize(
-    "words", ["# $ * _ ` < > @ [ ] ~ = - + / ' \" ( ) { } \\ ; // /* x */ #let", "1. a", "- a", "https://a.b", "--"]
+    "words",
+    [
+        "# $ * _ ` < > @ [ ] ~ = - + / ' \" ( ) { } \\ ; // /* x */ #let",
+        "1. a",
+        "- a",
+        "https://a.b",
+        "--",
+        "a... ....b",
+    ],
 )
 def test_any_words_reach_the_reader_as_they_are(words):
     heading = f"#heading[{typst_writer.escaped(words)}]".encode()
