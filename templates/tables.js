@@ -6,7 +6,7 @@
 const LEAST_ROWS = 3;
 const NEXT = { none: "ascending", ascending: "descending", descending: "none" };
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const POWER = /^(?:(-?[\d.]+)[×·⋅])?10\^(-?\d+)/;
+const POWER = /^(?:(-?[\d.]+)[×·⋅])?(-?)(\d+\.?\d*)\^(-?\d+)/;
 const FRACTION = /^(-?\d+)\/(\d+)/;
 const PLAIN = /^-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/;
 
@@ -30,7 +30,7 @@ function leading(text) {
       (power) => `^${power.replace("⁻", "-").replace(/[^-]/g, (digit) => SUPERSCRIPT.indexOf(digit))}`,
     );
   const [power, fraction, number] = [POWER, FRACTION, PLAIN].map((form) => plain.match(form));
-  if (power) return Number(power[1] ?? 1) * 10 ** Number(power[2]);
+  if (power) return Number(power[1] ?? 1) * (power[2] ? -1 : 1) * power[3] ** power[4];
   return fraction ? fraction[1] / fraction[2] : number ? Number(number[0]) : NaN;
 }
 

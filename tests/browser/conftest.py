@@ -56,12 +56,12 @@ RECORD = {
     "libraries": ["numpy 2.4.0"],
 }
 TABLE = """
-| rate | power | accuracy | word |
-|---:|:--|---:|:--|
-| 1 | $10^{-2}$ | 92.16 ± 0.30 | pear |
-| 0.1 | 3 × 10⁻⁴ | diverged (1 of 5) | Apple |
-| 0.05 | 1/2 | 9.80 ± 12.0 | |
-| 10 | 2,000 | 92.16 ± 0.10 | fig |
+| rate | power | size | accuracy | word |
+|---:|:--|:--|---:|:--|
+| 1 | $10^{-2}$ | $2^{10}$ | 92.16 ± 0.30 | pear |
+| 0.1 | 3 × 10⁻⁴ | 3 × 2⁴ | diverged (1 of 5) | Apple |
+| 0.05 | 1/2 | 100 | 9.80 ± 12.0 | |
+| 10 | 2,000 | 2² | 92.16 ± 0.10 | fig |
 
 : Something to sort {#tbl:sorted}
 """
