@@ -18,8 +18,9 @@ from writeup.output.pictures import Picture
 
 STYLE, PRINT = "own.css", "own.typ"
 OUTSIDE = re.compile(r"@import|url\((?!\s*['\"]?(?:data:|#))|</style|src\(|image-set\(\s*['\"](?!data:)", re.IGNORECASE)
-READS = re.compile(
-    r"""\b(?:read|image|csv|json|yaml|toml|xml|cbor|plugin|bibliography)\(\s*["(]|\b(?:import|include)\s+"(?!page\.typ")"""
+READS = re.compile(  # the usual ways, with their line; Typst itself finds no other file (writeup.output.typesetting)
+    r"""\b(?:read|image|csv|json|yaml|toml|xml|cbor|plugin|bibliography)\(\s*["(]"""
+    r"""|\b(?:import|include)[\s(]*"(?!page\.typ")|"@\w[\w-]*/"""
 )
 WIDEST = 8  # times its height, of a logo
 WRAPS = re.compile(r"^#let own\(", re.MULTILINE)

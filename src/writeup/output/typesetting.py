@@ -1,7 +1,7 @@
 """Typst, run with the packaged fonts and those of the study: a program becomes a tagged PDF (PDF/UA-1 and PDF/A-3a).
 
 The fonts are those within Typst, matplotlib's DejaVu, which the drawings name, and the study's own. Nothing else is
-looked for on a machine.
+looked for on a machine, and no file is read but those of the program.
 """
 
 import json
@@ -20,6 +20,8 @@ from writeup.packaged import FONTS
 
 MISSING = re.compile(r'the text (?:contains the disallowed codepoint )?`"(.+?)"`')
 """What Typst says of each character that its fonts lack, or that no PDF may hold."""
+OUTSIDE = re.compile(r'file not found \(searched at (.+)\)|path `"(.+)"` would escape the project root')
+"""What Typst says of a file that is not in the program; its root is an empty folder."""
 MOST = 12  # characters that one sentence names
 STANDARDS = ["ua-1", "a-3a"]
 """Everyone can read the PDF, and in many years; part 3 of PDF/A allows files of any kind in it."""
@@ -53,12 +55,19 @@ def labelled(
 
 def _run(call: Callable[..., Any], program: Program, templates: Templates, subject: str, **options: Any) -> Any:
     files = {name: file if isinstance(file, bytes) else file.encode() for name, file in program.items()}
-    try:
-        with typst_fonts(templates) as fonts:
-            return call(files, font_paths=fonts, ignore_system_fonts=True, **options)
-    except typst.TypstError as error:
-        refuse_missing(error.diagnostic, subject)
-        raise DocumentError(f"Typst cannot set the {subject}: {error}") from error
+    with typst_fonts(templates) as fonts, TemporaryDirectory(prefix="writeup-empty-") as empty:
+        places = {"font_paths": fonts, "root": empty, "package_path": empty, "package_cache_path": empty}
+        try:
+            return call(files, ignore_system_fonts=True, **places, **options)
+        except RuntimeError as error:  # TypstError is one; a query raises no other
+            refuse_missing(getattr(error, "diagnostic", ""), subject)
+            said = str(error).replace(f"{empty}/", "")
+            if other := OUTSIDE.search(said):
+                raise DocumentError(
+                    f"the look of the {subject} reads {other[1] or other[2]}, whose changes no rule would notice; "
+                    "write into own.typ or page.typ what you need of it."
+                ) from error
+            raise DocumentError(f"Typst cannot set the {subject}: {said}") from error
 
 
 @contextmanager

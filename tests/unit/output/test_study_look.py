@@ -11,6 +11,7 @@ from writeup import tool
 from writeup.archives import read_zip
 from writeup.errors import ConfigError, DocumentError
 from writeup.output import html, pdf
+from writeup.output.images import extents
 from writeup.output.slides import pdf as slides_pdf
 from writeup.output.slides import pptx
 
@@ -99,12 +100,52 @@ def test_additions_without_their_function_are_refused(look):
 
 @pytest.mark.parametrize(
     "line",
-    ['#import "@preview/cetz:0.3.0"', '#let a = read("config/config.yaml")', '#include "x.typ"', '#image("x.png")'],
+    [
+        '#import "@preview/cetz:0.3.0"',
+        '#let a = "@preview/cetz:0.3.0"',
+        '#let a = read("config/config.yaml")',
+        '#include "x.typ"',
+        '#import"x.typ"',
+        '#include("x.typ")',
+        '#image("x.png")',
+    ],
 )
 def test_additions_that_read_other_files_are_refused(look, line):
     (look.folder / "own.typ").write_text(f"#let own(body) = body\n{line}\n")
     with pytest.raises(DocumentError, match=r"own\.typ, line 2: .* reads another file or fetches a package"):
         look(pdf)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "#let (f, name) = (read, {name})\n#let a = f(name)",
+        "#let a = std.read(encoding: none, {name})",
+        "#import/**/{name}",
+        '#let a = eval("re" + "ad(\\"a.typ\\")")',
+    ],
+)
+def test_no_file_beside_the_program_is_read_in_any_other_way(look, line, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.typ").write_text("1")
+    (look.folder / "own.typ").write_text("#let own(body) = body\n" + line.replace("{name}", '"a.typ"'))
+    with pytest.raises(
+        DocumentError, match=r"the look of the document reads a\.typ, whose changes no rule would notice; write"
+    ):
+        look(pdf)
+
+
+def test_no_file_above_the_program_is_read(look):
+    (look.folder / "own.typ").write_text('#let own(body) = body\n#let f = read\n#f("../a.typ")')
+    with pytest.raises(DocumentError, match=r"the look of the document reads \.\./a\.typ, whose changes"):
+        look(pdf)
+
+
+def test_a_mistake_in_the_look_of_slides_is_one_sentence(tmp_path):
+    (tmp_path / "slides").mkdir()
+    (tmp_path / "slides/page.typ").write_text("#let mathematics =")
+    with pytest.raises(DocumentError, match=r"^Typst cannot set the slides: .*expected expression"):
+        extents(["x"], [tmp_path, tool.TEMPLATES])
 
 
 def test_a_logo_stands_over_the_title_with_its_words(look, logo):
