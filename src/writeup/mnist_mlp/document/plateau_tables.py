@@ -11,7 +11,7 @@ shares                 what the plateau takes of a run, for each rate in the dom
 predicted(…)           what was predicted for a configuration
 critical               the numbers of the first mode on both sides of the critical penalty
 modes_table            one row a mode: growth rate, saturation, and the amplitude at which it stops
-plateaus_table         one row a setting whose plateau was predicted: predicted and measured steps
+plateaus_table         one row a setting whose plateau ends in all its runs, as was predicted: both numbers of steps
 survivors_table        one row a penalty of the sweep `collapse`: modes, losses and accuracies predicted and measured
 sharpness_table        one row a configuration: limit, and sharpness at the origin and at the end
 sharpness_images       on how many images that was measured; None if no sweep varies the steps alone
@@ -155,7 +155,7 @@ def modes_table(predictions: Mapping[str, Any]) -> str:
 
 
 def plateaus_table(plateaus: Rows) -> str:
-    """A row for each setting whose plateau ends in its runs, as predicted and as measured; the domain first.
+    """A row for each setting whose plateau ends in all its runs, as predicted and as measured; the domain first.
 
     The number of epochs changes neither the prediction nor the steps that lead there: the first that suffices is shown.
     """
