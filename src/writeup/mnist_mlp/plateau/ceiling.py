@@ -57,14 +57,13 @@ class Point:
 
 @dataclass(frozen=True)
 class Ceiling:
-    """The minimum: M (D, C) with its singular values (C,), b (C,), loss (nats), accuracy and gap (nats).
+    """The minimum: M (D, C), b (C,), loss (nats), accuracy and gap (nats).
 
     `strain` divided by the hidden size is the mean square of a hidden unit's input about its mean.
     """
 
     M: Double
     b: Double
-    singular_values: Double
     loss: float
     accuracy: float
     gap: float
@@ -113,7 +112,7 @@ class Problem:
         U, sigma, _ = np.linalg.svd(point.M, full_matrices=False)
         spread = np.square(projections(self.images, self.mean, U)).mean(axis=0)
         strain = float((spread * sigma).sum())
-        return Ceiling(point.M, point.b, sigma, point.loss, point.accuracy, point.gap(reg), strain)
+        return Ceiling(point.M, point.b, point.loss, point.accuracy, point.gap(reg), strain)
 
 
 def problem(pixels: Pixels, labels: Labels, classes: int) -> Problem:

@@ -22,20 +22,24 @@ def critical(images):
     return modes(*images, classes=10).critical_reg
 
 
+def singular_values(ceiling):
+    return np.linalg.svd(ceiling.M, compute_uv=False)
+
+
 def test_no_mode_survives_above_the_critical_penalty(given, critical):
-    assert not ceilings(given, [1.01 * critical])[1.01 * critical].singular_values.any()
+    assert not singular_values(ceilings(given, [1.01 * critical])[1.01 * critical]).any()
 
 
 def test_one_mode_survives_a_penalty_that_all_others_do_not(images, given):
     reg = float(modes(*images, classes=10).rates[:2].mean())
-    assert (ceilings(given, [reg])[reg].singular_values > 0.01).sum() == 1
+    assert (singular_values(ceilings(given, [reg])[reg]) > 0.01).sum() == 1
 
 
 def test_more_survives_the_smaller_the_penalty(given, critical):
     regs = [0.9 * critical, 0.6 * critical, 0.3 * critical]
     found = ceilings(given, regs)
     assert [found[reg].loss for reg in regs] == sorted((found[reg].loss for reg in regs), reverse=True)
-    ranks = [(found[reg].singular_values > 0.01).sum() for reg in regs]
+    ranks = [(singular_values(found[reg]) > 0.01).sum() for reg in regs]
     assert ranks == sorted(ranks)
 
 
@@ -54,7 +58,7 @@ def test_nothing_near_the_minimum_is_lower_by_more_than_the_gap(given, critical)
 def test_no_two_searches_end_farther_apart_than_their_gap(given, critical):
     reg = 0.3 * critical
     rough, fine = (ceilings(given, [reg], tolerance=gap)[reg] for gap in (1e-2, 1e-3))
-    objectives = [it.loss + reg * it.singular_values.sum() for it in (rough, fine)]
+    objectives = [it.loss + reg * singular_values(it).sum() for it in (rough, fine)]
     assert -fine.gap <= objectives[0] - objectives[1] <= rough.gap <= 1e-2
 
 
