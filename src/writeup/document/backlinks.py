@@ -30,7 +30,6 @@ from writeup.document.pandoc_ast import (
     walk,
 )
 from writeup.document.sourced import anchor
-from writeup.errors import DocumentError
 
 KINDS = ("fig", "tbl", "eq")
 NUMBER = re.compile(r"(?<![\w.,^_])[−-]?\d(?:[\d.,]*\d)?(?:\u00a0×\u00a010)?[⁻⁰¹²³⁴-⁹]*(?:\u00a0?%)?(?![\w^])")

@@ -5,7 +5,6 @@ import pytest
 from writeup.document import document_tree, provenance_appendix
 from writeup.document.pandoc_ast import attributes, find_all, text
 from writeup.document.sourced import PUBLISHED, file_name, with_place
-from writeup.errors import DocumentError
 
 ENTRY = "::: {#claim:a .claim}\nIt is so. [proved]{.verdict verdict=proved claim=a}\n\nRule\n:   Look.\n:::\n"
 BADGE = "[proved]{.verdict verdict=proved claim=a}"
@@ -51,11 +50,6 @@ def test_a_number_leads_to_its_claim_from_emphasised_quoted_and_struck_words(mar
     words = "Not “*92* to **“93”**” or ~~94~~, as [95](#sec:one), x^96^, `97` and $98$ say"
     document = document_tree.parse(f"# One {{#sec:one}}\n\n{marks.format(words)}\n\n{ENTRY}")
     assert [text(node["c"][1]) for node in spans(document, "value")] == ["92", "93", "94"]
-
-
-def test_a_statement_that_names_no_claim_is_refused():
-    with pytest.raises(DocumentError, match=r'^\[All 20\.\]\{\.claimed\} names no claim; give one, as claim="id"\.$'):
-        document_tree.parse('[All 20.]{.claimed clam="a"}')
 
 
 def test_statement_of_a_claim_without_an_entry_is_plain_words():
