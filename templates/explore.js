@@ -44,7 +44,7 @@ function toHeight(panel, y) {
 function linear({ kind, drawn: [low, high], linear: [least, most] }, height) {
   if (kind === "linear") return height;
   const share = height / HEIGHT;
-  const value = kind === "log" ? low * (high / low) ** share : 1 - (1 - low) * ((1 - high) / (1 - low)) ** share;
+  const value = kind === "log" ? low ** (1 - share) * high ** share : 1 - (1 - low) * ((1 - high) / (1 - low)) ** share;
   return ((value - least) / (most - least)) * HEIGHT;
 }
 

@@ -144,7 +144,7 @@ def curve_values(values: Iterable[float], unit: str, axes: Axes) -> dict[str, An
     """The `values` of a curve, and their heights as drawn."""
     values = list(values)
     positions = [(axes.transScale + axes.transLimits).transform((1, value))[1] for value in values]
-    heights = np.clip(np.rint(np.multiply(positions, PARTS)), 0, PARTS).astype(int)
+    heights = np.rint(PARTS * np.clip(positions, 0, 1)).astype(int)
     return {"values": number_texts(values, unit), "heights": heights.tolist()}
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from writeup.experiment import intervals
 from writeup.experiment.declaration import STILL, Experiment, Key, Metric
 from writeup.output.figures.labels import setting
 
@@ -100,7 +101,12 @@ class Line:
         if self.diverged:
             return np.empty(0)
         epochs = min(len(run.values[metric]) for run in self.runs)
-        return np.asarray(np.mean([run.values[metric][:epochs] for run in self.runs], axis=0), dtype=np.float64)
+        courses = [run.values[metric][:epochs] for run in self.runs]
+        try:
+            with np.errstate(over="raise"):
+                return np.asarray(np.mean(courses, axis=0), dtype=np.float64)
+        except FloatingPointError:  # a sum has no float, but the mean has
+            return np.array([intervals.mean(values) for values in zip(*courses, strict=True)])
 
     def last(self, metric: str) -> float:
         """The mean after the last epoch; NaN if a run diverged."""
@@ -114,8 +120,8 @@ class Line:
 
     def still_falls(self, metric: Metric) -> bool:
         """Whether a `metric` that is better lower fell by more than STILL of itself in the last epoch."""
-        mean = self.mean(metric.name)
-        return metric.better == "lower" and len(mean) > 1 and bool(mean[-2] - mean[-1] > STILL * abs(mean[-1]))
+        ends = self.mean(metric.name)[-2:].tolist()
+        return metric.better == "lower" and len(ends) > 1 and ends[0] - ends[1] > STILL * abs(ends[1])
 
 
 def edge(metric: Metric) -> float:

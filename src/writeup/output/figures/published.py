@@ -22,7 +22,7 @@ from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.experiment.declaration import Metric
 from writeup.output.figures import style
 from writeup.output.figures.published_rows import Row
-from writeup.output.figures.scales import fixed_ticks
+from writeup.output.figures.scales import GREATEST, fixed_ticks
 from writeup.output.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Drawing, entry
 from writeup.phrases import listing
 
@@ -207,7 +207,7 @@ def _scale(axes: Axes, table: Sequence[Row], along: Axis) -> None:
     ends = [row.points(end) for row in table for end in (row.low, row.high, row.mean, row.published) if end is not None]
     # where the axis leaves its linear part, a number beyond that shows how it goes on
     low, high = (
-        math.copysign(1.2 if end <= 1 else max(3.0, 1.25 * end), sign)
+        math.copysign(1.2 if end <= 1 else max(3.0, 1.25 * min(end, GREATEST)), sign)
         for sign, end in ((-1, -min(ends)), (1, max(ends)))
     )
     across = along is axes.xaxis

@@ -19,10 +19,19 @@ from matplotlib.figure import Figure
 from writeup.claims.numbers import numbers
 from writeup.experiment.declaration import Metric
 from writeup.output.figures import columns, legends, style
-from writeup.output.figures.explored import Panel, axis_places, curve_values, explored_data, frame, number_texts, part
+from writeup.output.figures.explored import (
+    POINTS,
+    Panel,
+    axis_places,
+    curve_values,
+    explored_data,
+    frame,
+    number_texts,
+    part,
+)
 from writeup.output.figures.lines import DASHES, SPLITS, Chart, edge, leading, lost_words
 from writeup.output.figures.points import Responses, Series
-from writeup.output.figures.scales import fixed_ticks, set_scale
+from writeup.output.figures.scales import fixed_ticks, linear_limits, log_limits, set_scale
 from writeup.output.figures.style import GREY, INK, SMALL, Drawing
 from writeup.output.figures.sweep_words import response_words
 
@@ -46,11 +55,11 @@ def response(responses: Responses, charts: Sequence[Chart], title: str, *, slide
         columns.name(axes, chart)
     left = columns.left(column)
     figure.subplots_adjust(left=left / size[0])
+    _across(column[-1], responses, size[0] - left)
     for panel, (axes, chart) in enumerate(zip(column, charts, strict=True)):
         for line in range(len(looks)):
             _draw(axes, responses, line, chart, looks[line], panel)
         axes.yaxis.set_gid(f"part.{panel}.axis")
-    _across(column[-1], responses, size[0] - left)
     column[-1].set_xlabel(style.clipped(responses.parameter.title, size[0] - left))
     figure.align_ylabels(column)
     _key(figure, responses, charts, left)
@@ -116,22 +125,16 @@ def _across(axes: Axes, responses: Responses, width: float) -> None:
         room = width / len(at) - 0.08
         axes.set_xticks(at, [style.clipped(name, max(room, 0.3), SMALL) for name in names])
         return
-    low, high = at[0], at[-1]
     if responses.spacing == "log":
         axes.set_xscale("log")
-        margin = (high / low) ** 0.04
-        axes.set_xlim(low / margin, high * margin)
-        shares = [math.log(place / low) / math.log(high / low) for place in at]
-    else:
-        span = high - low or abs(high) or 1.0
-        axes.set_xlim(low - 0.04 * span, high + 0.04 * span)
-        shares = [(place - low) / span for place in at]
+    limits = log_limits if responses.spacing == "log" else linear_limits
+    axes.set_xlim(*limits(at[0], at[-1], 0.04))
     ticks, end = [], -math.inf
-    for share, place, name in zip(shares, at, names, strict=True):
+    for value, place, name in zip(at, axis_places(axes, at), names, strict=True):
         half = style.text_width(name, SMALL) / 2
-        if share * width - half > end:
-            ticks.append(place)
-            end = share * width + half + 0.1
+        if place / POINTS - half > end:
+            ticks.append(value)
+            end = place / POINTS + half + 0.1
     fixed_ticks(axes.xaxis, ticks, digits=6)
 
 

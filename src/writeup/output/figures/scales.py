@@ -1,7 +1,7 @@
 """Scales that several figures share: a linear one, a logarithmic one, and one that is logarithmic in the error.
 
 On the last, which suits shares of what is right, the values 0.8, 0.9, 0.95 stand at even steps, so that values near
-one can be told apart.
+one can be told apart. What is beyond `GREATEST` stands beyond the panel.
 """
 
 import math
@@ -18,6 +18,8 @@ from writeup.claims.numbers import number
 from writeup.output.figures.style import TICKS, inches, tick_numbers
 
 LEAST = 1e-5
+GREATEST = 1e307  # beyond it, and below 1 / GREATEST on a logarithmic axis, floats have no room for a margin
+FARTHEST = 1e20  # times the least value: beyond that, the margin of a logarithmic axis no longer grows
 DECADE = 10  # times the least value is the most that a linear scale shows well
 ROOM = 0.16  # inches from one tick to the next, at least
 MOST_TICKS = 5  # at an axis, about
@@ -47,35 +49,47 @@ def set_scale(axes: Axes, declared: str, values: Sequence[float]) -> None:
 
 def linear_scale(axes: Axes, least: float, most: float) -> None:
     """Set the vertical axis to values from `least` to `most`, with a margin."""
-    margin = 0.05 * (most - least) or 0.05 * abs(most) or 1.0
-    axes.set_ylim(least - margin, most + margin)
-    ticks = MaxNLocator(MOST_TICKS).tick_values(least - margin, most + margin)
-    fixed_ticks(axes.yaxis, [tick for tick in ticks if least - margin <= tick <= most + margin])
+    low, high = linear_limits(least, most)
+    axes.set_ylim(low, high)
+    fixed_ticks(axes.yaxis, [tick for tick in MaxNLocator(MOST_TICKS).tick_values(low, high) if low <= tick <= high])
     axes.grid(axis="y", linewidth=0.5, alpha=0.2)
+
+
+def linear_limits(least: float, most: float, share: float = 0.05) -> tuple[float, float]:
+    """The ends of an axis for values from `least` to `most`, with a margin that is a `share` of that."""
+    least, most = (min(max(end, -GREATEST), GREATEST) for end in (least, most))
+    margin = share * (most - least) or share * abs(most) or 1.0
+    return least - margin, most + margin
 
 
 def error_scale(axes: Axes, least: float, most: float) -> None:
     """Set the vertical axis to values whose errors, 1 − value, run from `least` to `most`, with a margin."""
-    low, high = max(least, LEAST), max(most, LEAST)
-    margin = max((high / low) ** 0.05, 1.01)
+    low, high = log_limits(max(least, LEAST), max(most, LEAST))
     axes.set_yscale("function", functions=(_of_value, _to_value))
-    axes.set_ylim(1 - min(high * margin, 1), 1 - low / margin)
-    ticks = log_ticks(low / margin, high * margin)
+    axes.set_ylim(1 - min(high, 1), 1 - low)
+    ticks = log_ticks(low, high)
     fixed_ticks(axes.yaxis, [1 - tick for tick in ticks if tick <= 1])
     axes.grid(axis="y", linewidth=0.5, alpha=0.2)
 
 
 def log_scale(axes: Axes, least: float, most: float) -> None:
     """Set the vertical axis to values from `least` to `most`, logarithmic, with a margin."""
-    margin = max((most / least) ** 0.05, 1.01)
+    low, high = log_limits(least, most)
     axes.set_yscale("log")
-    axes.set_ylim(least / margin, most * margin)
-    ticks, room = log_ticks(least / margin, most * margin), inches(axes)[1] / ROOM
+    axes.set_ylim(low, high)
+    ticks, room = log_ticks(low, high), inches(axes)[1] / ROOM
     if len(ticks) > room:
         powers = [tick for tick in ticks if round(math.log10(tick), 9).is_integer()]
         ticks = powers[:: math.ceil(len(powers) / room)]
     fixed_ticks(axes.yaxis, ticks)
     axes.grid(axis="y", linewidth=0.5, alpha=0.2)
+
+
+def log_limits(least: float, most: float, share: float = 0.05) -> tuple[float, float]:
+    """The ends of a logarithmic axis for values from `least` to `most`, with a margin that is a `share` of that."""
+    least, most = (min(max(end, 1 / GREATEST), GREATEST) for end in (least, most))
+    margin = max(min(most / least, FARTHEST) ** share, 1.01)
+    return least / margin, most * margin
 
 
 def fixed_ticks(axis: Axis, ticks: Sequence[float], digits: int = TICKS) -> None:

@@ -213,6 +213,15 @@ def line(losses, plateau=None):
     return Line("η = 1", [Run("0", values, diverged=False)], plateau and Mark(plateau, "plateau ends"))
 
 
+@pytest.mark.parametrize("diverged", [False, True], ids=["finished", "failed"])
+@pytest.mark.parametrize("losses", [[1.0, 1e300], [1e308], [1e308, -1e308]], ids=str)
+def test_losses_as_great_as_floats_can_be_are_drawn_and_told(losses, diverged):
+    runs = [Run(seed, {"loss": np.array(losses)}, diverged) for seed in "01"]
+    lines = [Line(name, runs, lost="failed") for name in ("a = 1", "a = 2")]
+    drawing = curves.curves(lines, grouped([Metric("loss", better="lower")]), "some sweep")
+    assert "not finite" not in f"{drawing.alt} {drawing.description} {drawing.data}"
+
+
 def test_the_end_of_a_plateau_is_marked_and_told():
     drawing = curves.curves([line([2.3, 2.2, 1.0, 0.5, 0.499], plateau=1.6)], CHARTS, "some sweep")
     assert "plateau ends" in texts(drawing)

@@ -126,3 +126,8 @@ def test_no_words_of_a_slide_overlap_and_none_is_cut():
         assert places[0][0] >= 0
         assert places[-1][1] <= 72 * published.SLIDE[0]
         assert all(end < start for (_, end), (start, _) in pairwise(places))
+
+
+@pytest.mark.parametrize("drawn", [published.published, published.on_slide], ids=["page", "slide"])
+def test_a_mean_however_far_from_what_was_published_is_drawn(drawn):
+    assert "100" in texts(draw(value("0.9", "validation_loss", 1e308), drawn=drawn))

@@ -133,3 +133,13 @@ def test_the_cross_of_a_failed_configuration_stands_where_worse_is(draw):
     heights = re.findall(r'id="part\.(\d)\.0\.both\.end\.\d+">.*?<use [^>]*y="([\d.]+)"', drawing.svg.decode(), re.S)
     _, top, _, foot = drawing.data["panels"][0]["box"]
     assert float(heights[0][1]) < (top + foot) / 2
+
+
+@pytest.mark.parametrize("rates", [["-1.7e+308", "0", "1.7e+308"], ["5e-324", "1e-300", "1.7e+308"]], ids=str)
+def test_values_of_a_parameter_however_far_apart_are_drawn(rates):
+    experiment = Experiment("function", (Parameter("rate", "number"),), METRICS)
+    runs = [{"rate": it, "seed": "0", **dict.fromkeys(experiment.measures, "1"), "diverged": "false"} for it in rates]
+    sweep = {"name": "some", "vary": {"rate": rates}, "configurations": [{"rate": it} for it in rates]}
+    drawing = response(read_responses(experiment, runs, sweep, (0,), 0.95), panels(experiment), "Some sweep")
+    assert drawing.alt.startswith("Some sweep: error and time against rate, 3 values")
+    assert b"nan" not in drawing.svg
