@@ -114,12 +114,18 @@ function moveLabel([leader, marker, words], panel, scale, height) {
   for (const group of [marker, words]) group.setAttribute("transform", `translate(0 ${to - drawnAt})`);
 }
 
-/** A curve's numbers as they are written, by metric; a curve may lack some of the `metrics`. */
+/** Whether a curve has a metric, whatever that is called. */
+const has = (curve, metric) => Object.hasOwn(curve.metrics, metric);
+
+/** A curve's numbers as they are written, by metric, in the order of `metrics`; it may lack some of these. */
 function readTexts(curve, metrics) {
-  const split = (metric) => ["values", "low", "high"].map((key) => [key, curve[metric][key]?.split(" ")]);
-  const own = metrics.filter((metric) => curve[metric]);
-  return Object.fromEntries(own.map((metric) => [metric, Object.fromEntries(split(metric))]));
+  const split = (numbers) => ["values", "low", "high"].map((key) => [key, numbers[key]?.split(" ")]);
+  const own = metrics.filter((metric) => has(curve, metric));
+  return Object.fromEntries(own.map((metric) => [metric, Object.fromEntries(split(curve.metrics[metric]))]));
 }
+
+/** Whether a panel shows a curve: its line, and a metric that it has. */
+const shows = ({ lines, metric }, curve) => lines.includes(curve.line) && has(curve, metric);
 
 /** How many points a curve has. */
 const lengthOf = (curve) => Object.values(curve.texts)[0].values.length;
@@ -213,7 +219,7 @@ class Explorer {
 
   /** Where one point of a curve lies in the drawing. */
   position(curve, epoch, panel) {
-    const height = curve[panel.metric].heights[epoch];
+    const height = curve.metrics[panel.metric].heights[epoch];
     return [
       curve.at?.[epoch] ?? panel.first + epoch * panel.step,
       toY(panel, this.view.log ? height : linear(this.scales[panel.metric], height)),
@@ -273,7 +279,7 @@ class Explorer {
     this.cursor.replaceChildren();
     if (!this.point) return;
     const { colour } = this.lines[curve.line];
-    for (const other of this.panels.filter(({ lines, metric }) => lines.includes(curve.line) && curve[metric])) {
+    for (const other of this.panels.filter((panel) => shows(panel, curve))) {
       const [x, y] = this.position(curve, epoch, other);
       this.cursor.append(
         svgElement("path", { d: `M ${x} ${other.box[1]} V ${other.box[3]}` }),
@@ -304,7 +310,7 @@ class Explorer {
       Math.hypot(x - within(x, left, right), y - within(y, top, foot));
     const panel = this.panels.reduce((best, other) => (away(other) < away(best) ? other : best));
     const [nearest] = this.visible()
-      .filter((curve) => panel.lines.includes(curve.line) && curve[panel.metric])
+      .filter((curve) => shows(panel, curve))
       .map((curve) => {
         const at = this.nearest(curve, panel, x);
         const [px, py] = this.position(curve, at, panel);
@@ -325,7 +331,7 @@ class Explorer {
     const at = from ? within(curves.indexOf(from.curve) + (step.curves ?? 0), 0, curves.length - 1) : 0;
     const curve = curves[at];
     const epoch = within(from ? from.epoch + (step.epochs ?? 0) : 0, 0, lengthOf(curve) - 1);
-    const own = this.panels.filter((other) => other.lines.includes(curve.line) && curve[other.metric]);
+    const own = this.panels.filter((other) => shows(other, curve));
     const panel = own.find((other) => other.metric === from?.panel.metric) ?? own[0];
     this.go(curve, epoch, panel);
   }

@@ -9,11 +9,14 @@ import pytest
 import certified
 from builtin import EXPERIMENT
 from writeup.document import document_tree, ledger_entries, provenance_appendix
+from writeup.experiment.declaration import Experiment, Metric, Parameter
 from writeup.experiment.run_files import csv_rows
 from writeup.output import html
 from writeup.output.figures.curves import curves
 from writeup.output.figures.inputs import sweep_named
 from writeup.output.figures.lines import charts, read_lines
+from writeup.output.figures.points import panels, read_responses
+from writeup.output.figures.response import response
 
 FRONT = {
     "title": "A page",
@@ -55,6 +58,7 @@ RECORD = {
     "data": {"name": "mnist", "sha256": {"train-images-idx3-ubyte": "7" * 64}},
     "libraries": ["numpy 2.4.0"],
 }
+CALLED = Experiment("function", (Parameter("n", "integer"),), tuple(map(Metric, ("points", "line", "split", "at"))))
 TABLE = """
 | rate | power | size | accuracy | word |
 |---:|:--|:--|---:|:--|
@@ -115,6 +119,9 @@ def site(certificates, measured, tmp_path_factory, request):
     tables = [csv_rows(measured / name)[1] for name in ("epochs.csv", "runs.csv")]
     lines = read_lines(EXPERIMENT, *tables, sweep_named(plan, "learning_rate"), plan["seeds"])
     curves(lines, charts(EXPERIMENT), "Learning rates").write(folder, "curves")
+    rows = [{"n": n, "seed": "0", **dict.fromkeys(CALLED.measures, n), "diverged": "false"} for n in ("1", "2")]
+    sweep = {"vary": {"n": ["1", "2"]}, "configurations": [{"n": "1"}, {"n": "2"}]}
+    response(read_responses(CALLED, rows, sweep, (0,), 0.95), panels(CALLED), "Sizes").write(folder, "sizes")
     number = '[92.16]{.value source="summary.csv" place="learning rate 0.1" seeds="0, 1"}'
     stated = ledger_entries.stated(CLAIM, preliminary=False)
     parts = [
@@ -124,6 +131,7 @@ def site(certificates, measured, tmp_path_factory, request):
         f"| rate | accuracy |\n|---|---|\n| low | {number} |",
         "## Curves {#sec:curves}",
         "![Learning rates](curves){#fig:curves}",
+        "![Sizes](sizes){#fig:sizes}",
         "See [@fig:curves], [@tbl:sorted] and [@eq:long].[^1]\n\n[^1]: A note.",
         "## Tables and formulas {#sec:tables}",
         TABLE,

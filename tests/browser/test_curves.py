@@ -52,6 +52,14 @@ def test_keyboard_goes_along_a_curve_and_reads_what_was_measured(page, figure, e
     assert readout(figure) == f"η = 1, training, epoch 3: {written(epochs, '1', 'train', 3)}"
 
 
+def test_keyboard_reads_metrics_whatever_they_are_called(page):
+    figure = page.locator("[id='fig:sizes']")
+    figure.get_by_role("application").focus()
+    for key in ("End", "End"):
+        page.keyboard.press(key)
+    assert readout(figure) == "n = 2: points 2, line 2, split 2, at 2."
+
+
 def test_keyboard_goes_to_another_curve_at_the_same_epoch(page, figure, epochs):
     figure.get_by_role("application").focus()
     for key in ("End", "End", "ArrowDown", "ArrowDown", "ArrowDown"):

@@ -1,7 +1,7 @@
 """The numbers that a page shows at a point of learning curves, in the data beside the drawing, against the runs.
 
-Each of its curves has a line, which counts the configurations, a part of the data, perhaps a seed, and for each panel
-`values`; a mean over several seeds also has their `low` and `high`.
+Each of its curves has a line, which counts the configurations, a part of the data, perhaps a seed, and `metrics`: for
+each panel its `values`; a mean over several seeds also has their `low` and `high`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,14 +29,14 @@ def check_tips(figure: Figure) -> None:
             figure.account.refuse(path, f"line {n + 1}", line["label"], study.words(key))
         lost = any(study.runs[key, seed].lost for seed in study.seeds)
         for (panel, part), metric in metrics_of(study).items():
-            curves = [it for it in data["curves"] if (it["line"], it["split"]) == (n, part) and panel in it]
+            curves = [it for it in data["curves"] if (it["line"], it["split"]) == (n, part) and panel in it["metrics"]]
             if panel in panels and not lost and [it["seed"] for it in curves] != [None]:
                 figure.account.refuse(path, f"{metric} of {study.words(key)}", f"{len(curves)} curves", "one mean")
             for curve in curves:
                 runs = [study.runs[key, seed] for seed in study.seeds if curve["seed"] in (None, str(seed))]
                 courses = [it.course[metric] for it in runs if metric in it.course]
                 for name in [*KINDS][: 3 if len(courses) > 1 else len(courses)]:
-                    said = curve[panel].get(name, "").split(" ")
+                    said = curve["metrics"][panel].get(name, "").split(" ")
                     right = [KINDS[name](values) for values in zip(*courses, strict=False)]
                     right = right[: len(said)] if lost else right
                     factors = (100,) if study.metrics[metric]["unit"] == "%" else (1,)

@@ -13,8 +13,8 @@ so that a script can hide it, or move it to the other scale; N only makes it uni
     scales    metric → unit, kind (log, error, linear), drawn [low, high], linear [low, high], and [text, height] of the
               linear ticks; a metric is the name of a panel
     lines     label, colour, marker
-    curves    line, split ("" if there is one only), seed (null for a mean), and for each metric its values, their least
-              and greatest over seeds where there are several, and their heights as drawn
+    curves    line, split ("" if there is one only), seed (null for a mean), and metrics: for each its values, their
+              least and greatest over seeds where there are several, and their heights as drawn
 
 Where the horizontal axis has something else than epochs, a panel has no first and no step, and each curve has instead
 `at`, the places of its points in the drawing, and `points`, their names.
@@ -113,15 +113,16 @@ def _curves(place: int, line: Line, split: str, panels: Sequence[Panel]) -> list
     about = {"line": place, "split": SPLITS.get(split, split)}
     metrics = {panel.chart.name: panel.chart.metrics[split] for panel in panels}
     if not line.diverged:
-        return [
-            about | {"seed": None} | {it.chart.name: _values(line, metrics[it.chart.name], it.axes) for it in panels}
-        ]
+        means = {it.chart.name: _values(line, metrics[it.chart.name], it.axes) for it in panels}
+        return [about | {"seed": None, "metrics": means}]
     return [
         about
-        | {"seed": run.seed}
         | {
-            it.chart.name: curve_values(run.values[metrics[it.chart.name].name], it.chart.lead.unit, it.axes)
-            for it in panels
+            "seed": run.seed,
+            "metrics": {
+                it.chart.name: curve_values(run.values[metrics[it.chart.name].name], it.chart.lead.unit, it.axes)
+                for it in panels
+            },
         }
         for run in line.runs
         if run.epochs

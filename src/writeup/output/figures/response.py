@@ -172,17 +172,19 @@ def _explored(
 def _curve(responses: Responses, line: int, split: str, panels: Sequence[Panel]) -> dict[str, Any]:
     """The means of one line."""
     points = responses.series[line].with_mean
-    curve: dict[str, Any] = {
+    metrics: dict[str, dict[str, Any]] = {}
+    for panel in panels:
+        name, unit = panel.chart.metrics[split].name, panel.chart.lead.unit
+        shown = curve_values((point.mean(name) for point in points), unit, panel.axes)
+        if all(len(point.values[name]) > 1 for point in points):
+            shown["low"] = number_texts((min(point.values[name]) for point in points), unit)
+            shown["high"] = number_texts((max(point.values[name]) for point in points), unit)
+        metrics[panel.chart.name] = shown
+    return {
         "line": line,
         "split": SPLITS.get(split, split),
         "seed": None,
         "at": axis_places(panels[0].axes, responses.places(line, points)),
         "points": [point.setting for point in points],
+        "metrics": metrics,
     }
-    for panel in panels:
-        name, unit = panel.chart.metrics[split].name, panel.chart.lead.unit
-        curve[panel.chart.name] = curve_values((point.mean(name) for point in points), unit, panel.axes)
-        if all(len(point.values[name]) > 1 for point in points):
-            curve[panel.chart.name]["low"] = number_texts((min(point.values[name]) for point in points), unit)
-            curve[panel.chart.name]["high"] = number_texts((max(point.values[name]) for point in points), unit)
-    return curve

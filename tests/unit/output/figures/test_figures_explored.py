@@ -7,8 +7,10 @@ import pytest
 
 from builtin import EXPERIMENT
 from writeup.claims.numbers import show
+from writeup.experiment.declaration import Metric
 from writeup.output.figures import curves
-from writeup.output.figures.lines import Line, Run, charts
+from writeup.output.figures.columns import PANELS
+from writeup.output.figures.lines import Line, Run, charts, grouped
 
 CHARTS = charts(EXPERIMENT)
 
@@ -30,14 +32,14 @@ def parts(drawing):
 
 def test_numbers_are_written_as_the_tables_write_them():
     drawing = curves.curves([line("a", (0.81237, 0.82))], CHARTS, "some")
-    (training, _) = drawing.data["curves"]
+    training = drawing.data["curves"][0]["metrics"]
     assert training["accuracy"]["values"].split(" ")[-1] + "\u00a0%" == show((0.81237 + 0.82) / 2, "%")
     assert training["accuracy"]["low"].split(" ")[-1] + "\u00a0%" == show(0.81237, "%")
     assert training["loss"]["high"].split(" ")[-1] + "\u00a0nats" == show(2.5 - 2 * 0.81237, "nats")
 
 
 def test_heights_rise_with_the_values_and_stay_in_the_panel():
-    accuracy = curves.curves([line("a", (0.9,))], CHARTS, "some").data["curves"][0]["accuracy"]
+    accuracy = curves.curves([line("a", (0.9,))], CHARTS, "some").data["curves"][0]["metrics"]["accuracy"]
     assert accuracy["heights"] == sorted(accuracy["heights"])
     assert 0 <= accuracy["heights"][0] < accuracy["heights"][-1] <= 10_000
 
@@ -48,19 +50,30 @@ def test_height_of_a_point_is_where_the_drawing_has_it():
     path = re.search(r'id="part\.0\.0\.train\.mean\.0">\s*<path d="([^"]*)"', drawing.svg.decode())[1]
     drawn = [tuple(map(float, pair)) for pair in re.findall(r"[ML] (\S+) (\S+)", path)]
     _, top, _, foot = panel["box"]
-    for epoch, ((x, y), height) in enumerate(zip(drawn, curve["loss"]["heights"], strict=True)):
+    for epoch, ((x, y), height) in enumerate(zip(drawn, curve["metrics"]["loss"]["heights"], strict=True)):
         assert x == pytest.approx(panel["first"] + epoch * panel["step"], abs=0.02)
         assert y == pytest.approx(foot - height / 10_000 * (foot - top), abs=0.02)
 
 
 def test_mean_has_a_range_only_over_several_seeds():
-    assert "low" not in curves.curves([line("a", (0.9,))], CHARTS, "some").data["curves"][0]["loss"]
+    assert "low" not in curves.curves([line("a", (0.9,))], CHARTS, "some").data["curves"][0]["metrics"]["loss"]
+
+
+@pytest.mark.parametrize("diverged", [False, True], ids=["mean", "seeds"])
+def test_metrics_may_be_called_like_what_else_is_said_of_a_curve(diverged):
+    names = ("line", "split", "seed", "at", "points", "metrics")
+    values = {name: np.array([float(n), 8.0]) for n, name in enumerate(names)}
+    lines = [Line("a = 1", [Run("0", values, diverged)])]
+    (curve,) = curves.curves(lines, grouped(Metric(name) for name in names), "some").data["curves"]
+    assert (curve["line"], curve["split"], curve["seed"]) == (0, "", "0" if diverged else None)
+    shown = names[:PANELS]
+    assert {name: it["values"] for name, it in curve["metrics"].items()} == {it: f"{names.index(it)} 8" for it in shown}
 
 
 def test_line_with_a_diverged_run_is_explored_run_by_run():
     drawing = curves.curves([line("a", (0.9, 0.8), cut=2)], CHARTS, "some")
     assert [curve["seed"] for curve in drawing.data["curves"]] == ["0", "1", "0", "1"]
-    assert len(drawing.data["curves"][0]["loss"]["values"].split(" ")) == 2
+    assert len(drawing.data["curves"][0]["metrics"]["loss"]["values"].split(" ")) == 2
     assert not any(".seed." in name for name in parts(drawing))
     assert any(".end." in name for name in parts(drawing))
 

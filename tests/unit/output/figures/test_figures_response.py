@@ -114,8 +114,8 @@ def test_one_seed_and_any_values_can_be_drawn(draw, vary, slide):
 def test_a_point_that_is_explored_has_its_name_its_mean_and_its_seeds(draw):
     curve = draw({"size": ["10", "20"]}).data["curves"][0]
     assert curve["points"] == ["n = 10", "n = 20"]
-    assert curve["error"]["values"] == "11 21"
-    assert (curve["error"]["low"], curve["error"]["high"]) == ("10 20", "12 22")
+    error = curve["metrics"]["error"]
+    assert (error["values"], error["low"], error["high"]) == ("11 21", "10 20", "12 22")
 
 
 def test_no_label_is_cut_off_by_the_edge(draw):
