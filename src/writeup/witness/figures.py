@@ -208,8 +208,8 @@ def check_published(figure: Figure) -> None:
         if not is_row(study, words, it) or not has(study, at[1], said):
             figure.refuse(where, f"{said}, {', '.join(words)}", f"{it['published']}, {it['mean']}, {it['verdict']}")
         account.counts["rows of published values"] += 1
-        is_share = study.metrics[it["metric"]]["unit"] == "%" or not it["published"]
-        unit = 100 / (1 if is_share else abs(it["published"]))
+        share, published = study.metrics[it["metric"]]["unit"] == "%", abs(it["published"])
+        unit = 100 if share else 100 / published if published else 1
         if it["low"] is not None:
             y = At(min(heights, key=lambda height: abs(height - row[0].y), default=row[0].y))
             low, high, middle = [((it[name] - it["published"]) * unit, y) for name in ("low", "high", "mean")]

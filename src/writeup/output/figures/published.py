@@ -2,9 +2,9 @@
 
 A row stands for one metric of one configuration. Zero is the published value, the point the mean over seeds, the bar
 the prediction interval of a single run at the level shared by all; where the seeds gave two values only, it goes from
-one to the other. Shares are in percentage points, all else in percent of the published value, linear within ±1 and
-logarithmic beyond. On a slide the points of one
-configuration stand beside each other.
+one to the other. Shares are in percentage points, all else in percent of the published value or, where that is 0, in
+the unit of the metric, linear within ±1 and logarithmic beyond. On a slide the points of one configuration stand beside
+each other.
 """
 
 import math
@@ -20,13 +20,13 @@ from matplotlib.figure import Figure
 from writeup.claims.numbers import number
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.experiment.declaration import Metric
-from writeup.output.figures import style
-from writeup.output.figures.published_rows import Row
+from writeup.output.figures import columns, style
+from writeup.output.figures.published_rows import POINTS, RELATIVE, Row
 from writeup.output.figures.scales import GREATEST, fixed_ticks
 from writeup.output.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Drawing, entry
 from writeup.phrases import listing
 
-UNIT = {True: "percentage points", False: "% of the published value"}
+LONG = 75  # letters of a label: a longer one is small
 LEAST, MOST = 0.001, 100  # values that are written with four places
 TICKS = (-100, -30, -10, -3, -1, -0.5, 0, 0.5, 1, 3, 10, 30, 100)
 ROW, GAP, HEAD = 0.134, 0.06, 0.22
@@ -57,7 +57,7 @@ def published(table: Sequence[Row]) -> Drawing:
     for x, text in ((0.1, "published"), (0.85, "mean")):
         _aside(axes, WIDTH - LEFT - RIGHT + x - 0.05, HEAD / 2, text)
     _scale(axes, table, axes.xaxis)
-    axes.set_xlabel(_label(table))
+    axes.set_xlabel(_label(table), fontsize=SMALL if len(_label(table)) > LONG else style.TEXT)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     _key(figure, table)
@@ -73,7 +73,9 @@ def on_slide(table: Sequence[Row]) -> Drawing:
     if not table:
         return published(table)
     figure = Figure(figsize=SLIDE)
-    axes = figure.add_axes((0.8 / width, 1 / height, 1 - 0.85 / width, 1 - 1.55 / height))
+    label = _label(table).replace(" (", "\n(").replace(", or", ",\nor")
+    more = columns.LINE * (label.count("\n") - 1)  # inches beyond two lines
+    axes = figure.add_axes(((0.8 + more) / width, 1 / height, 1 - (0.85 + more) / width, 1 - 1.55 / height))
     rooms, size = _rooms(table, axes.get_position().width * width)
     ends = dict(zip(rooms, accumulate(rooms.values()), strict=True))
     places = {key: end - rooms[key] / 2 for key, end in ends.items()}
@@ -91,7 +93,7 @@ def on_slide(table: Sequence[Row]) -> Drawing:
         axes.text(start + 0.05, 1.02, head, fontsize=size, weight="bold", transform=axes.get_xaxis_transform())
     _scale(axes, table, axes.yaxis)
     axes.set_xlabel(f"From left to right: {_listed([metric.spoken for metric in order])}, where they were published")
-    axes.set_ylabel(_label(table).replace(" (", "\n("))
+    axes.set_ylabel(label)
     _key(figure, table)
     return style.drawing(figure, alt(table), description(table))
 
@@ -107,12 +109,9 @@ def _order(table: Sequence[Row]) -> list[Metric]:
 
 def _label(table: Sequence[Row]) -> str:
     """What the axis is in."""
-    units = [UNIT[share] for share in (True, False) if any(row.is_share == share for row in table)]
-    return f"Measured − published ({', or '.join(units)})"
-
-
-def _unit(row: Row) -> str:
-    return UNIT[row.is_share]
+    found = {row.unit for row in table}
+    units = [unit for unit in (POINTS, RELATIVE) if unit in found]
+    return f"Measured − published ({', or '.join([*units, 'its unit at 0'] if found - {*units} else units)})"
 
 
 def _number(value: float) -> str:
@@ -246,7 +245,7 @@ def alt(table: Sequence[Row]) -> str:
     off = worst.points(worst.mean or 0)
     return (
         f"{sentence}; the mean farthest from one that does not is the {worst.metric.spoken} of {worst.sweep}, "
-        f"{worst.configuration}, {number(abs(off), 2)} {_unit(worst)} {'above' if off > 0 else 'below'} it"
+        f"{worst.configuration}, {number(abs(off), 2)} {worst.unit} {'above' if off > 0 else 'below'} it"
     )
 
 

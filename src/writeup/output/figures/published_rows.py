@@ -7,6 +7,8 @@ from typing import Any
 from writeup.experiment.declaration import Experiment, Metric
 from writeup.output.figures.labels import PERCENT, label
 
+POINTS, RELATIVE = "percentage points", "% of the published value"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -23,13 +25,18 @@ class Row:
     verdict: str
 
     @property
-    def is_share(self) -> bool:
-        """Whether what is measured is a share, whose differences are percentage points."""
-        return self.metric.unit == PERCENT or not self.published
+    def unit(self) -> str:
+        """What differences are in: shares in percentage points, all else in percent or, of 0, in the metric's unit."""
+        if self.metric.unit == PERCENT:
+            return POINTS
+        return RELATIVE if self.published else self.metric.unit
 
     def points(self, value: float) -> float:
-        """How far `value` is from the published one, in percentage points or in percent of that."""
-        return 100 * (value - self.published) / (1 if self.is_share else abs(self.published))
+        """How far `value` is from the published one, in the `unit`."""
+        difference = value - self.published
+        if self.metric.unit == PERCENT:
+            return 100 * difference
+        return 100 * difference / abs(self.published) if self.published else difference
 
     @property
     def name(self) -> str:

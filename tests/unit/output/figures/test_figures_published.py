@@ -52,6 +52,15 @@ def test_the_alternative_text_counts_and_names_the_farthest_outside():
     assert "test accuracy of Tuning, μ = 0.9, 2.3 percentage points below" in drawing.alt
 
 
+@pytest.mark.parametrize(
+    ("metric", "far"), [("validation_loss", "0.98 nats"), ("test_accuracy", "98 percentage points")]
+)
+def test_what_is_far_from_0_is_so_in_the_unit_of_the_metric(metric, far):
+    nothing = value("0.9", metric, 0.98, verdict="refuted") | {"published": 0.0}
+    assert f"{far} above it" in draw(nothing).alt
+    assert "10" in texts(draw(nothing)) if "points" in far else "10" not in texts(draw(nothing))
+
+
 def test_a_reader_sees_which_configuration_was_published_and_which_was_not():
     assert {"μ = 0 (not as published)", "μ = 0.9 (as published)"} <= set(texts(draw(GIVEN, MISSED)))
 
