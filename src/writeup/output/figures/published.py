@@ -21,7 +21,7 @@ from writeup.claims.numbers import number
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.experiment.declaration import Metric
 from writeup.output.figures import columns, style
-from writeup.output.figures.published_rows import POINTS, RELATIVE, Row
+from writeup.output.figures.published_rows import POINTS, RELATIVE, Key, Row
 from writeup.output.figures.scales import GREATEST, fixed_ticks
 from writeup.output.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Drawing, entry
 from writeup.phrases import listing
@@ -50,7 +50,7 @@ def published(table: Sequence[Row]) -> Drawing:
     axes.set_ylim(bottom, 0)
     for row, depth in zip(table, depths, strict=True):
         _draw(axes, row, depth)
-    for title, depth in heads.items():
+    for title, depth in heads:
         _aside(axes, -LEFT, depth, style.clipped(title, WIDTH - RIGHT, SMALL, weight="bold"), weight="bold")
     for text, depth in groups:
         _aside(axes, -LEFT + 0.05, depth, style.clipped(text, LEFT - 0.65, SMALL))
@@ -68,8 +68,8 @@ def published(table: Sequence[Row]) -> Drawing:
 def on_slide(table: Sequence[Row]) -> Drawing:
     """For a screen: the sweeps whose values were published, configurations beside each other, and no numbers."""
     width, height = SLIDE
-    published_sweeps = {row.sweep for row in table if row.declared}
-    table = [row for row in table if row.sweep in published_sweeps]
+    published_sweeps = {row.key[0] for row in table if row.declared}
+    table = [row for row in table if row.key[0] in published_sweeps]
     if not table:
         return published(table)
     figure = Figure(figsize=SLIDE)
@@ -81,13 +81,12 @@ def on_slide(table: Sequence[Row]) -> Drawing:
     places = {key: end - rooms[key] / 2 for key, end in ends.items()}
     order = sorted({row.metric for row in table}, key=_order(table).index)
     for row in table:
-        key = row.sweep, row.configuration
         apart = APART * (order.index(row.metric) - (len(order) - 1) / 2) * min(rooms.values())
-        _point(axes, row, places[key] + apart, upright=True)
+        _point(axes, row, places[row.key] + apart, upright=True)
     axes.set_xlim(0, sum(rooms.values()))
     axes.set_xticks(list(places.values()), [_below(key, table) for key in places], fontsize=size)
-    for title in dict.fromkeys(sweep for sweep, _ in rooms):
-        start = min(ends[key] - room for key, room in rooms.items() if key[0] == title)
+    for sweep, title in {row.key[0]: row.sweep for row in table}.items():
+        start = min(ends[key] - room for key, room in rooms.items() if key[0] == sweep)
         head = style.clipped(title, width, size, weight="bold")
         axes.axvline(start, color=INK, linewidth=0.5, alpha=0.4)
         axes.text(start + 0.05, 1.02, head, fontsize=size, weight="bold", transform=axes.get_xaxis_transform())
@@ -100,9 +99,9 @@ def on_slide(table: Sequence[Row]) -> Drawing:
 
 def _order(table: Sequence[Row]) -> list[Metric]:
     """The metrics of `table`, in the order in which the configuration with the most of them has them."""
-    groups: dict[tuple[str, str], list[Metric]] = {}
+    groups: dict[Key, list[Metric]] = {}
     for row in table:
-        groups.setdefault((row.sweep, row.configuration), []).append(row.metric)
+        groups.setdefault(row.key, []).append(row.metric)
     longest = max(groups.values(), key=len)
     return [*longest, *dict.fromkeys(row.metric for row in table if row.metric not in longest)]
 
@@ -127,21 +126,20 @@ def _listed(names: Sequence[str]) -> str:
     return f"{listing([name.rpartition(' ')[0] for name in names])} {ends.pop()}"
 
 
-def _below(key: tuple[str, str], table: Sequence[Row]) -> str:
+def _below(key: Key, table: Sequence[Row]) -> str:
     """What stands below a configuration on a slide, in short lines."""
-    role = next(_role(row, table) for row in table if (row.sweep, row.configuration) == key)
-    return key[1].replace(", ", ",\n") + role.replace(" (", "\n(").replace(" published", "\npublished")
+    name, role = next((row.configuration, _role(row, table)) for row in table if row.key == key)
+    return name.replace(", ", ",\n") + role.replace(" (", "\n(").replace(" published", "\npublished")
 
 
-def _rooms(table: Sequence[Row], width: float) -> tuple[dict[tuple[str, str], float], float]:
+def _rooms(table: Sequence[Row], width: float) -> tuple[dict[Key, float], float]:
     """The width in inches of each configuration on a slide, and the size of words that makes all of them fit."""
     rooms = {
-        (row.sweep, row.configuration): PAD
-        + max(style.text_width(line, SMALL) for line in _below((row.sweep, row.configuration), table).split("\n"))
+        row.key: PAD + max(style.text_width(line, SMALL) for line in _below(row.key, table).split("\n"))
         for row in table
     }
-    for title in {row.sweep: None for row in table}:
-        keys = [key for key in rooms if key[0] == title]
+    for sweep, title in {row.key[0]: row.sweep for row in table}.items():
+        keys = [key for key in rooms if key[0] == sweep]
         head = style.text_width(title[: style.MOST], SMALL, weight="bold") + PAD
         missing = max(0.0, head - sum(rooms[key] for key in keys)) / len(keys)
         rooms.update({key: rooms[key] + missing for key in keys})
@@ -149,18 +147,19 @@ def _rooms(table: Sequence[Row], width: float) -> tuple[dict[tuple[str, str], fl
     return {key: room * scale for key, room in rooms.items()}, SMALL * min(1.0, scale)
 
 
-def _layout(table: Sequence[Row]) -> tuple[list[float], dict[str, float], list[tuple[str, float]], float]:
+def _layout(table: Sequence[Row]) -> tuple[list[float], list[tuple[str, float]], list[tuple[str, float]], float]:
     """Depths in inches below the top: of each row, of each sweep's title, of each configuration's name, of the end."""
-    depths, heads, groups, depth = list[float](), dict[str, float](), list[tuple[str, float]](), 0.0
-    previous = None
+    depths, heads, groups, depth = list[float](), list[tuple[str, float]](), list[tuple[str, float]](), 0.0
+    sweep, configuration = None, None
     for row in table:
-        if row.sweep not in heads:
-            heads[row.sweep] = depth + HEAD / 2
+        if row.key[0] != sweep:
+            heads.append((row.sweep, depth + HEAD / 2))
+            sweep = row.key[0]
             depth += HEAD
-        if (row.sweep, row.configuration) != previous:
+        if row.key != configuration:
             depth += GAP
             groups.append((row.configuration + _role(row, table), depth + ROW / 2))
-            previous = (row.sweep, row.configuration)
+            configuration = row.key
         depths.append(depth + ROW / 2)
         depth += ROW
     return depths, heads, groups, depth + GAP
@@ -168,7 +167,7 @@ def _layout(table: Sequence[Row]) -> tuple[list[float], dict[str, float], list[t
 
 def _role(row: Row, table: Sequence[Row]) -> str:
     """Where a sweep has values published with one configuration that come from another, which of the two this is."""
-    same = [other for other in table if other.sweep == row.sweep and other.published == row.published]
+    same = [other for other in table if other.key[0] == row.key[0] and other.published == row.published]
     if {other.declared for other in same} != {True, False}:
         return ""
     return " (as published)" if row.declared else " (not as published)"

@@ -10,10 +10,18 @@ from writeup.output.figures.labels import PERCENT, label
 POINTS, RELATIVE = "percentage points", "% of the published value"
 
 
+Key = tuple[str, int]
+
+
 @dataclass(frozen=True)
 class Row:
-    """One metric of one configuration; `mean`, `low` and `high` are None if runs do not give them."""
+    """One metric of one configuration; `mean`, `low` and `high` are None if runs do not give them.
 
+    `key` tells the configuration from all others: the name of its sweep, and its place there. The title of the `sweep`
+    and the label of the `configuration` may be those of another.
+    """
+
+    key: Key
     sweep: str
     configuration: str
     metric: Metric
@@ -59,7 +67,7 @@ def rows(experiment: Experiment, plan: Mapping[str, Any], claims: Sequence[Mappi
                 place = sweep["configurations"].index(configuration), measures.index(metric)
                 facts = {name: one[name] for name in ("published", "declared", "mean", "low", "high", "verdict")}
                 name = label(experiment, configuration, list(sweep["vary"]))
-                row = Row(sweep["title"], name, experiment.metric(metric), **facts)
+                row = Row((one["sweep"], place[0]), sweep["title"], name, experiment.metric(metric), **facts)
                 found[list(sweeps).index(one["sweep"]), *place] = row
-    printed = {row.sweep for row in found.values() if row.declared} or {row.sweep for row in found.values()}
-    return [found[place] for place in sorted(found) if found[place].sweep in printed]
+    printed = {row.key[0] for row in found.values() if row.declared} or {row.key[0] for row in found.values()}
+    return [found[place] for place in sorted(found) if found[place].key[0] in printed]

@@ -98,6 +98,22 @@ def test_a_value_that_two_claims_speak_of_is_drawn_once():
     assert texts(draw(GIVEN, GIVEN)).count("✓") == 1
 
 
+@pytest.mark.parametrize("drawn", [published.published, published.on_slide], ids=["page", "slide"])
+def test_two_sweeps_may_have_one_title_and_two_configurations_one_label(drawn):
+    plan = {"sweeps": [sweep("tuned", "Tuning", ("0.90000001", "0.90000002")), sweep("again", "Tuning", ("0.9",))]}
+    given = [value(momentum, "test_accuracy", 0.98) | {"declared": True} for momentum in ("0.90000001", "0.90000002")]
+    again = value("0.9", "test_accuracy", 0.98) | {"sweep": "again"}
+    found = texts(draw(*given, again, plan=plan, drawn=drawn))
+    assert found.count("Tuning") == 2
+    assert found.count("μ = 0.9") == 3
+
+
+def test_values_of_another_sweep_with_the_same_title_are_left_out_if_none_was_published_there():
+    plan = {"sweeps": [*PLAN["sweeps"], sweep("again", "Tuning", ("0",))]}
+    again = value("0", "test_accuracy", 0.98) | {"sweep": "again"}
+    assert draw(MISSED, again, plan=plan).alt.startswith("0 of 1 published values")
+
+
 def test_where_nothing_was_published_a_sentence_stands_in_its_place():
     assert draw().alt == "No published value belongs to a configuration of this study."
 
