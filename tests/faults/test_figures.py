@@ -293,7 +293,7 @@ PUBLISHED = {
         "_, _, sign = LOOKS[row.verdict]",
         '_, _, sign = LOOKS["supported"]',
     ),
-    "published and mean exchanged": (published, "_draw", "_number(row.published)", "_number(row.mean)"),
+    "published and mean exchanged": (published, "_draw", "measured(row.published)", "measured(row.mean)"),
     "a difference of the wrong sign": (
         published_rows.Row,
         "points",

@@ -244,7 +244,8 @@ def check_search(figure: Figure) -> None:
     scores = beside_it(study) if study.search["beside"] else []
     series += [Series("a score of the configuration beside the winner", scores, "beside it")] if scores else []
     figure.titles(panel, "Epochs", search_title(study))
-    figure.match(panel, series, None if "diverged" in dict(panel.legend) else ())
+    lost = {"diverged", "failed"} & {words for words, _ in panel.legend}
+    figure.match(panel, series, None if lost else ())
 
 
 def beside_it(study: Study) -> list[tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""What figures call configurations; needs no library that draws."""
+"""What figures call configurations, and how they write what was measured; needs no library that draws."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,6 +6,7 @@ from writeup.claims.numbers import number
 from writeup.experiment.declaration import Experiment
 
 PERCENT = "%"
+LEAST, MOST = 0.001, 100  # values that are written with four places
 
 
 def label(experiment: Experiment, configuration: Mapping[str, str], varied: Sequence[str]) -> str:
@@ -21,3 +22,13 @@ def setting(experiment: Experiment, name: str, text: str) -> str:
 def value(experiment: Experiment, name: str, text: str) -> str:
     """The value of a parameter that `text` spells, as figures write it."""
     return number(float(text), 6) if experiment.parameter(name).is_number else text
+
+
+def measured(value: float) -> str:
+    """A value with four places or, where these do not suit it, with five digits."""
+    return f"{value:.4f}" if LEAST <= abs(value) < MOST or not value else number(value, 5)
+
+
+def lost(experiment: Experiment) -> str:
+    """What became of a run without a result, in a word."""
+    return "failed" if experiment.open else "diverged"

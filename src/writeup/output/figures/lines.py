@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from writeup.experiment import intervals
 from writeup.experiment.declaration import STILL, Experiment, Key, Metric
-from writeup.output.figures.labels import setting
+from writeup.output.figures.labels import lost, setting
 
 SPLITS = {"train": "training", "validation": "validation", "test": "test"}
 DASHES: Sequence[Literal["-", "--", ":", "-."]] = ("-", "--", ":", "-.")
@@ -196,7 +196,6 @@ def read_lines(
         by_run.setdefault((*experiment.key(row), row["seed"]), []).append(row)
     gone = {(*experiment.key(row), row["seed"]) for row in runs if row["diverged"] == "true"}
     metrics = [metric.name for chart in charts(experiment) for metric in chart.metrics.values()]
-    lost = "failed" if experiment.open else "diverged"
     lines = []
     for configuration in sweep["configurations"]:
         key = experiment.key(configuration)
@@ -204,7 +203,9 @@ def read_lines(
         drawn = [_run(at[-1], by_run.get(at, []), metrics, diverged=at in gone) for at in keys]
         values = {name: configuration[name] for name in differing(sweep)}
         settings = {name: setting(experiment, name, text) for name, text in values.items()}
-        lines.append(Line(", ".join(settings.values()), drawn, (marks or {}).get(key), lost, settings, values))
+        lines.append(
+            Line(", ".join(settings.values()), drawn, (marks or {}).get(key), lost(experiment), settings, values)
+        )
     return lines
 
 

@@ -119,9 +119,7 @@ def read_responses(
     for line in lines.values():
         line.points.sort(key=lambda point: values.index(point.value))
     series = list(lines.values())
-    return Responses(
-        parameter, values, _spacing(parameter, values), series, "failed" if experiment.open else "diverged"
-    )
+    return Responses(parameter, values, _spacing(parameter, values), series, labels.lost(experiment))
 
 
 def _point(

@@ -21,13 +21,13 @@ from writeup.claims.numbers import number
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.experiment.declaration import Metric
 from writeup.output.figures import columns, style
+from writeup.output.figures.labels import measured
 from writeup.output.figures.published_rows import POINTS, RELATIVE, Key, Row
 from writeup.output.figures.scales import GREATEST, fixed_ticks
 from writeup.output.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Drawing, entry
 from writeup.phrases import listing
 
 LONG = 75  # letters of a label: a longer one is small
-LEAST, MOST = 0.001, 100  # values that are written with four places
 TICKS = (-100, -30, -10, -3, -1, -0.5, 0, 0.5, 1, 3, 10, 30, 100)
 ROW, GAP, HEAD = 0.134, 0.06, 0.22
 LEFT, RIGHT = 2.25, 1.45
@@ -113,11 +113,6 @@ def _label(table: Sequence[Row]) -> str:
     return f"Measured − published ({', or '.join([*units, 'its unit at 0'] if found - {*units} else units)})"
 
 
-def _number(value: float) -> str:
-    """A value with four places or, where these do not suit it, with five digits."""
-    return f"{value:.4f}" if LEAST <= abs(value) < MOST or not value else number(value, 5)
-
-
 def _listed(names: Sequence[str]) -> str:
     """The `names`, whose last word stands once if they share it: training, validation and test accuracy."""
     ends = {name.split()[-1] for name in names}
@@ -177,8 +172,8 @@ def _draw(axes: Axes, row: Row, depth: float) -> None:
     _, _, sign = LOOKS[row.verdict]
     _aside(axes, -0.08, depth, style.clipped(row.name, LEFT - 0.2, SMALL), ha="right")
     column = WIDTH - LEFT - RIGHT
-    _aside(axes, column + 0.1, depth, _number(row.published))
-    _aside(axes, column + 0.8, depth, "none" if row.mean is None else _number(row.mean))
+    _aside(axes, column + 0.1, depth, measured(row.published))
+    _aside(axes, column + 0.8, depth, "none" if row.mean is None else measured(row.mean))
     _aside(axes, column + RIGHT - 0.08, depth, sign, ha="center")
     _point(axes, row, depth)
 
@@ -251,11 +246,11 @@ def alt(table: Sequence[Row]) -> str:
 def description(table: Sequence[Row]) -> str:
     """A paragraph with every published value, its measured mean and where a single run is expected."""
     return " ".join(
-        f"{row.sweep}, {row.configuration}{_role(row, table)}, {row.name}: published {_number(row.published)}, "
+        f"{row.sweep}, {row.configuration}{_role(row, table)}, {row.name}: published {measured(row.published)}, "
         + (
             "no runs to compare it with."
             if row.mean is None or row.low is None or row.high is None
-            else f"measured {_number(row.mean)}, a single run expected in [{_number(row.low)}, {_number(row.high)}]."
+            else f"measured {measured(row.mean)}, a single run expected in [{measured(row.low)}, {measured(row.high)}]."
         )
         for row in table
     )

@@ -2,12 +2,12 @@
 
 A score is the mean over the rung's seeds. The horizontal axis is logarithmic, the vertical one has the scale of the
 metric (see `scales`). The fewer rungs a candidate entered, the thinner its line; a cross at the foot stands for a
-candidate with a diverged run. The configuration beside the winner never entered the search: its line is what its
-own runs, with the same seeds, had reached after as many epochs.
+candidate with a run that diverged or failed. The configuration beside the winner never entered the search: its line is
+what its own runs, with the same seeds, had reached after as many epochs.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from writeup.experiment.declaration import Metric, experiment_of
 from writeup.experiment.intervals import mean
 from writeup.output.figures import columns, style
-from writeup.output.figures.labels import label
+from writeup.output.figures.labels import label, lost, measured
 from writeup.output.figures.scales import fixed_ticks, set_scale
 from writeup.output.figures.style import BLUE, GREY, SMALL, VERMILLION, WIDTH, Drawing, entry
 from writeup.phrases import count
@@ -28,20 +28,21 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A candidate's way through the rungs: epochs → score, None where a run diverged."""
+    """A candidate's way through the rungs: epochs → score, None where a run was `lost`, that is, has no result."""
 
     label: str
     scores: Mapping[int, float | None]
     won: bool
+    lost: str = "diverged"
 
     @property
     def points(self) -> list[tuple[int, float]]:
-        """Epochs and score at the rungs at which no run had diverged."""
+        """Epochs and score at the rungs at which no run was lost."""
         return [(epochs, score) for epochs, score in self.scores.items() if score is not None]
 
     @property
-    def diverged(self) -> bool:
-        """Whether a run diverged at the last rung entered."""
+    def has_lost(self) -> bool:
+        """Whether a run was lost at the last rung entered."""
         return None in self.scores.values()
 
 
@@ -57,7 +58,9 @@ def paths(plan: Mapping[str, Any], rows: Iterable[Row]) -> list[Candidate]:
             winners.add(key)
     varied = [name for name in names if len(plan["space"].get(name, [])) > 1]
     return [
-        Candidate(label(experiment, dict(zip(names, key, strict=True)), varied), at_rungs, key in winners)
+        Candidate(
+            label(experiment, dict(zip(names, key, strict=True)), varied), at_rungs, key in winners, lost(experiment)
+        )
         for key, at_rungs in scores.items()
     ]
 
@@ -90,7 +93,8 @@ def ranked_by(plan: Mapping[str, Any]) -> Metric:
     """What the candidates of the search `plan` are ranked by: X, where the score is best_X."""
     experiment = experiment_of(plan)
     course = experiment.score.removeprefix("best_")
-    return experiment.metric(course if experiment.has_metric(course) else experiment.score)
+    metric = experiment.metric(course if experiment.has_metric(course) else experiment.score)
+    return replace(metric, better="lower") if experiment.direction < 0 else metric
 
 
 @style.drawn
@@ -114,7 +118,7 @@ def search(candidates: Sequence[Candidate], other: Candidate | None, metric: Met
         _draw(axes, other, VERMILLION, "s", 1.8, "--")
     axes.set_xlabel("Epochs")
     _key(figure, candidates, other)
-    return style.drawing(figure, alt(candidates, other, metric, title), description(candidates, other))
+    return style.drawing(figure, alt(candidates, other, metric, title), description(candidates, other, metric))
 
 
 def _look(candidate: Candidate, candidates: Sequence[Candidate]) -> tuple[str, str, float]:
@@ -128,7 +132,7 @@ def _draw(axes: Axes, candidate: Candidate, colour: str, marker: str, width: flo
     epochs, scores = [point[0] for point in candidate.points], [point[1] for point in candidate.points]
     size, above = (5, 3) if marker else (4, 2)
     axes.plot(epochs, scores, dash, color=colour, linewidth=width, marker=marker or ".", markersize=size, zorder=above)
-    if candidate.diverged:
+    if candidate.has_lost:
         place = axes.get_xaxis_transform()
         axes.plot(max(candidate.scores), 0.02, "x", color=colour, markersize=7, transform=place, clip_on=False)
 
@@ -148,8 +152,8 @@ def _key(figure: Figure, candidates: Sequence[Candidate], other: Candidate | Non
         text = style.clipped(f"beside it: {other.label}", WIDTH - 1.1, SMALL)
         entries.append(entry(text, VERMILLION, "s", linestyle="--"))
     entries.append(entry("dropped: the thinner, the earlier", GREY, ".", markersize=4, linewidth=THICKEST))
-    if any(candidate.diverged for candidate in candidates):
-        entries.append(entry("diverged", GREY, "x", linestyle=""))
+    for words in {candidate.lost: None for candidate in candidates if candidate.has_lost}:
+        entries.append(entry(words, GREY, "x", linestyle=""))
     style.legend(figure, entries, ncols=1, borderaxespad=0.1)
 
 
@@ -162,21 +166,25 @@ def alt(candidates: Sequence[Candidate], other: Candidate | None, metric: Metric
     return text + (f", and beside it {other.label} at {_last(other)}" if other and other.points else "")
 
 
-def description(candidates: Sequence[Candidate], other: Candidate | None) -> str:
+def description(candidates: Sequence[Candidate], other: Candidate | None, metric: Metric) -> str:
     """A paragraph with every score of every candidate, from the winner down."""
-    ranked = sorted(
-        candidates, key=lambda candidate: (candidate.won, len(candidate.scores), candidate.points[-1:]), reverse=True
-    )
+    sign = -1 if metric.better == "lower" else 1
+
+    def rank(candidate: Candidate) -> tuple[Any, ...]:
+        ends = [(epochs, sign * score) for epochs, score in candidate.points[-1:]]
+        return candidate.won, len(candidate.scores), ends
+
+    ranked = sorted(candidates, key=rank, reverse=True)
     return " ".join(_sentence(candidate) for candidate in [*ranked, *([other] if other and other.points else [])])
 
 
 def _sentence(candidate: Candidate) -> str:
     scores = [
-        f"{'diverged' if score is None else f'{score:.4f}'} after {count(epochs, 'epoch')}"
+        f"{candidate.lost if score is None else measured(score)} after {count(epochs, 'epoch')}"
         for epochs, score in candidate.scores.items()
     ]
     return f"{candidate.label}{' (winner)' if candidate.won else ''}: {', '.join(scores)}."
 
 
 def _last(candidate: Candidate) -> str:
-    return f"{candidate.points[-1][1]:.4f}"
+    return measured(candidate.points[-1][1])

@@ -69,9 +69,10 @@ def _last_values(line: Line, charts: Sequence[Chart]) -> str:
 
 
 def _last(line: Line, metric: Metric, places: int) -> str:
-    """The last mean of a line, with so many `places` where its size is known, else with four digits."""
+    """The last mean of a line, with so many `places` where its size is known and suits them, else with four digits."""
     value = line.last(metric.name)
-    return f"{value:.{places}f}" if metric.unit in PLACED else number(value, 4)
+    suits = not 0 < abs(value) < 10.0**-places
+    return f"{value:.{places}f}" if metric.unit in PLACED and suits else number(value, 4)
 
 
 def _response_sentence(responses: Responses, charts: Sequence[Chart], title: str) -> str:

@@ -242,6 +242,11 @@ def test_the_key_of_a_figure_for_a_slide_is_no_wider_than_the_figure():
     assert all(float(x) / 72 + style.text_width(words, style.SMALL) < SLIDE[0] for x, words in placed)
 
 
+def test_a_small_loss_is_told_with_the_digits_that_it_has():
+    drawing = curves.curves([line([1.0, 3e-5])], CHARTS[:1], "some sweep")
+    assert drawing.alt.endswith("the lowest validation loss, 3 × 10⁻⁵.")
+
+
 def test_what_ended_at_rest_has_no_mark():
     drawing = curves.curves([line([2.3, 0.5, 0.499])], CHARTS, "some sweep")
     assert not {"still falling", "plateau ends"} & set(texts(drawing))

@@ -1,8 +1,13 @@
 """The figure of the search, and the words that stand in for it."""
 
+from dataclasses import replace
+
+import pytest
+
 from builtin import EXPERIMENT
 from drawings import texts
 from factories import a_candidate
+from writeup.experiment.declaration import Metric
 from writeup.output.figures import search
 
 SPACE = {"learning_rate": ["0.1", "1"], "momentum": ["0"]}
@@ -56,6 +61,31 @@ def test_what_is_shown_beside_is_scored_as_a_candidate_would_have_been():
 def test_nothing_stands_beside_where_nothing_was_named():
     assert search.beside({**PLAN, "beside": None}, STUDY, EPOCHS) is None
     assert "beside" not in draw(plan={**PLAN, "beside": None}).alt
+
+
+def test_a_candidate_of_an_experiment_of_the_user_failed():
+    drawing = draw([row(1, "0.1", ""), *ROWS[1:]], {**PLAN, "experiment": replace(EXPERIMENT, open=True).as_json()})
+    assert "failed" in texts(drawing)
+    assert "η = 0.1: failed after 1 epoch." in drawing.description
+    assert "diverged" not in drawing.description
+
+
+@pytest.mark.parametrize("score", ["loss", "best_loss"])
+def test_where_less_is_better_the_least_score_is_told_first_and_none_is_rounded_to_nothing(score):
+    metrics = (Metric("loss"), Metric(score, better="lower")) if score != "loss" else (Metric("loss", better="lower"),)
+    experiment = replace(EXPERIMENT, metrics=metrics, courses=(), derived=(), score=score)
+    rows = [
+        row(1, "0.1", "0.7"),
+        row(1, "1", "0.8"),
+        row(1, "0.5", "0.00003", "true"),
+        row(2, "0.5", "0.00002", "true"),
+    ]
+    drawing = draw(rows, {**PLAN, "experiment": experiment.as_json(), "beside": None})
+    assert "the winner, η = 0.5, ends at 2 × 10⁻⁵" in drawing.alt
+    assert drawing.description == (
+        "η = 0.5 (winner): 3 × 10⁻⁵ after 1 epoch, 2 × 10⁻⁵ after 3 epochs. η = 0.1: 0.7000 after 1 epoch. "
+        "η = 1: 0.8000 after 1 epoch."
+    )
 
 
 def test_a_diverged_candidate_has_a_cross_and_its_word():
