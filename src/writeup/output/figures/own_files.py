@@ -63,21 +63,32 @@ def own_figure(path: Path) -> OwnFigure | None:
 
 
 def _results(function: ast.FunctionDef, path: Path) -> list[str]:
-    arguments = function.args
+    arguments, where = function.args, f"{path}, line {function.lineno}: draw"
     names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+    stars = [f"{star}{it.arg}" for star, it in (("*", arguments.vararg), ("**", arguments.kwarg)) if it]
     allowed = [*RESULTS, INPUTS]
-    for name in [*names, *(star.arg for star in (arguments.vararg, arguments.kwarg) if star)]:
+    for name in names:
         if name not in allowed:
-            raise CodeError(f"{path}, line {function.lineno}: draw takes {name}; {suggestion(name, allowed)}")
+            raise CodeError(f"{where} takes {name}; {suggestion(name, allowed)}")
+    if stars or arguments.posonlyargs:
+        raise CodeError(
+            f"{where} takes {stars[0] if stars else '/'}; it is given results by their names, so name each of them "
+            f"without * or /. Allowed: {', '.join(allowed)}."
+        )
     return [name for name in names if name in RESULTS]
 
 
 def _inputs(tree: ast.Module, path: Path) -> list[str]:
+    """The files in the list INPUTS; of several such lists the last, as Python has it."""
+    given: list[str] = []
     for node in tree.body:
-        if isinstance(node, ast.Assign) and any(isinstance(it, ast.Name) and it.id == "INPUTS" for it in node.targets):
+        if not isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) or node.value is None:
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if any(isinstance(it, ast.Name) and it.id == "INPUTS" for it in targets):
             try:
-                files = ast.literal_eval(node.value)
-            except ValueError:
+                files = None if isinstance(node, ast.AugAssign) else ast.literal_eval(node.value)
+            except (ValueError, TypeError):  # no literal, or none that can be: a set of lists
                 files = None
             if not isinstance(files, list | tuple) or not all(isinstance(file, str) for file in files):
                 raise CodeError(
@@ -86,5 +97,5 @@ def _inputs(tree: ast.Module, path: Path) -> list[str]:
                 )
             for file in files:
                 refuse_outside(file, f"{path}, line {node.lineno}: INPUTS")
-            return list(files)
-    return []
+            given = list(files)
+    return given

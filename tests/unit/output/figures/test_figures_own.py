@@ -55,6 +55,12 @@ def test_files_of_the_study_are_given_as_they_are_declared(study):
 
 
 @pytest.mark.usefixtures("study")
+def test_inputs_may_say_their_type():
+    Path("figures/width.py").write_text("INPUTS: list[str] = ['data/table.csv']\n" + GOOD)
+    assert own_figures()[0].inputs == ["data/table.csv"]
+
+
+@pytest.mark.usefixtures("study")
 def test_what_it_is_drawn_from_is_known_before_it_runs():
     Path("figures/width.py").write_text("INPUTS = ('data/table.csv',)\ndef draw(plan, inputs, *, runs):\n    1 / 0\n")
     (figure,) = own_figures()
@@ -90,7 +96,14 @@ FAULTS = {
         GOOD.replace("draw()", "draw(run)"),
         r"line 2: draw takes run; did you mean runs\? Allowed: runs",
     ),
-    "a star": (GOOD.replace("draw()", "draw(*rest)"), r"line 2: draw takes rest; allowed: runs, epochs"),
+    "a star": (GOOD.replace("draw()", "draw(*runs)"), r"line 2: draw takes \*runs; it is given results by their names"),
+    "two stars": (GOOD.replace("draw()", "draw(plan, **rest)"), r"takes \*\*rest; .* without \* or /\. Allowed: runs,"),
+    "arguments without names": (GOOD.replace("draw()", "draw(runs, /)"), r"line 2: draw takes /; it is given results"),
+    "inputs that are added": (
+        "INPUTS = ['a']\n" + "INPUTS += ['b']\n" + GOOD,
+        r"line 2: INPUTS must be a list of files as they stand",
+    ),
+    "a set of lists": ("INPUTS = {['a']}\n" + GOOD, r"line 1: INPUTS must be a list of files as they stand"),
     "inputs made at run time": (
         "INPUTS = list('ab')\n" + GOOD,
         r"line 1: INPUTS must be a list of files as they stand",
