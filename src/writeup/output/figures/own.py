@@ -27,6 +27,7 @@ RC = {
     "figure.figsize": (WIDTH, 3.6),
     "figure.constrained_layout.use": True,
     "axes.prop_cycle": cycler(color=[colour for colour, _ in PALETTE]),
+    "text.parse_math": True,
 }
 """What a study's own figure has beside the style of all figures, unless it says otherwise."""
 

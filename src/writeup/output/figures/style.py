@@ -65,6 +65,7 @@ RC: Mapping[str, object] = {
     "savefig.edgecolor": "none",
     "axes.formatter.use_mathtext": False,
     "axes.unicode_minus": True,
+    "text.parse_math": False,  # what a study calls its things may have dollars
     **dict.fromkeys(
         [
             "text.color",
@@ -217,24 +218,21 @@ def spread(positions: Sequence[float], gap: float) -> list[float]:
 
 
 def text_width(text: str, size: float = TEXT, **font: Any) -> float:
-    """Width in inches of `text` set in `size` points; `font` may say weight="bold"."""
+    """Width in inches of `text` set in `size` points; `font` may say weight="bold". Call inside a `drawn` function."""
     if not text.strip():
         return 0.0
     face = FontProperties(family="DejaVu Sans", size=size, **font)
-    return float(TextPath((0, 0), text.replace("$", r"\$"), prop=face).get_extents().x1) / 72
+    return float(TextPath((0, 0), text, prop=face).get_extents().x1) / 72
 
 
 def clipped(text: str, width: float, size: float = TEXT, **font: Any) -> str:
-    """A user's `text` where it fits into `width` inches, else as much of it as does, with an ellipsis.
-
-    Dollars are escaped: matplotlib would set what stands between two of them as a formula.
-    """
+    """A user's `text` where it fits into `width` inches, else as much of it as does, with an ellipsis."""
     if len(text) <= MOST and text_width(text, size, **font) <= width:
-        return text.replace("$", r"\$")
+        return text
     start = text[:MOST]
     while start and text_width(f"{start.rstrip()}…", size, **font) > width:
         start = start[:-1]
-    return f"{start.rstrip()}…".replace("$", r"\$")
+    return f"{start.rstrip()}…"
 
 
 def wrapped(text: str, width: float, lines: int) -> str:

@@ -259,6 +259,15 @@ def test_ends_of_plateaus_are_means_over_the_runs_in_epochs():
     assert plateau_marks(EXPERIMENT, rows, 1000) == {tuple(left.values()): Mark(2.0, "plateau ends")}
 
 
+@pytest.mark.parametrize("sign", ["US$", "$\\alfa$"])
+@pytest.mark.parametrize("number", [2, 7], ids=["labels", "panels"])
+def test_names_with_dollars_are_no_formulas(sign, number):
+    names = [f"{sign} = {value}, {sign} = 1" for value in range(number)]
+    lines = [Line(name, [Run("0", {"loss": np.array([2.0, 1.0])}, diverged=False)]) for name in names]
+    found = texts(curves.curves(lines, grouped([Metric("loss", f"{sign} and {sign}")]), "some sweep"))
+    assert {*names, f"{sign} and {sign}"} <= set(found)
+
+
 def test_metrics_of_other_names_have_panels_of_their_own_on_the_scale_that_suits_them():
     epochs = np.arange(1, 6)
     losses = [Metric("val_loss", better="lower"), Metric("loss", better="lower")]

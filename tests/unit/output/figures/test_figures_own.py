@@ -90,6 +90,13 @@ def test_a_dataclass_in_the_file_works(study):
     assert told(study, "Point(1)", start=start) == "Point(x=1)"
 
 
+def test_a_formula_in_a_figure_of_the_study_is_set_as_one(study):
+    drawing = study(
+        GOOD.replace("return Figure()", "figure = Figure()\n    figure.text(0, 0, '$x^2$')\n    return figure")
+    )
+    assert b"$" not in drawing.svg.partition(b"<g id=")[2].replace(b"<!-- $x^2$ -->", b"")
+
+
 FAULTS = {
     "not Python": ("def draw(:\n", r"^figures/width\.py, line 1: this is not Python \(invalid syntax\)"),
     "an unknown result": (

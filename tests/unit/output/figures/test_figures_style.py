@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from builtin import EXPERIMENT
 from writeup.claims.numbers import number, numbers
 from writeup.output.figures import labels, style
+from writeup.output.figures.scales import plain_powers
 
 DRAW = """
 import hashlib
@@ -140,6 +141,7 @@ def logarithmic():
     figure = Figure()
     axes = figure.add_subplot()
     axes.set_xscale("log")
+    plain_powers(axes.xaxis)
     axes.set_xlim(1, 1000)
     return style.drawing(figure, "alt", "long")
 
