@@ -68,7 +68,7 @@ class Panel:
         if self.kind == "linear":
             return [low, high]
         margin = 0.03 * (high - low)
-        return [max(low - margin, 0.0), min(high + margin, 1.0) if self.kind == "error" else high + margin]
+        return [max(low - margin, min(low, 0.0)), min(high + margin, 1.0) if self.kind == "error" else high + margin]
 
 
 def part(panel: int, line: int, split: str, kind: str, n: str = "0") -> str:

@@ -66,9 +66,10 @@ def error_scale(axes: Axes, least: float, most: float) -> None:
     """Set the vertical axis to values whose errors, 1 − value, run from `least` to `most`, with a margin."""
     low, high = log_limits(max(least, LEAST), max(most, LEAST))
     axes.set_yscale("function", functions=(_of_value, _to_value))
-    axes.set_ylim(1 - min(high, 1), 1 - low)
-    ticks = log_ticks(low, high)
-    fixed_ticks(axes.yaxis, [1 - tick for tick in ticks if tick <= 1])
+    end = high if most > 1 else min(high, 1)  # no share is less than 0, other values may be
+    axes.set_ylim(1 - end, 1 - low)
+    ticks = [tick for tick in log_ticks(low, high) if tick <= end]
+    fixed_ticks(axes.yaxis, [1 - tick for tick in (_thinned(axes, ticks) if most > 1 else ticks)])
     axes.grid(axis="y", linewidth=0.5, alpha=0.2)
 
 
@@ -77,11 +78,7 @@ def log_scale(axes: Axes, least: float, most: float) -> None:
     low, high = log_limits(least, most)
     axes.set_yscale("log")
     axes.set_ylim(low, high)
-    ticks, room = log_ticks(low, high), inches(axes)[1] / ROOM
-    if len(ticks) > room:
-        powers = [tick for tick in ticks if round(math.log10(tick), 9).is_integer()]
-        ticks = powers[:: math.ceil(len(powers) / room)]
-    fixed_ticks(axes.yaxis, ticks)
+    fixed_ticks(axes.yaxis, _thinned(axes, log_ticks(low, high)))
     axes.grid(axis="y", linewidth=0.5, alpha=0.2)
 
 
@@ -123,6 +120,15 @@ def log_ticks(low: float, high: float) -> list[float]:
         if len(ticks) >= 4:
             return ticks
     return [float(tick) for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
+
+
+def _thinned(axes: Axes, ticks: list[float]) -> list[float]:
+    """The ticks of a logarithmic axis; where there is no room for all, powers of ten, or every so many of these."""
+    room = inches(axes)[1] / ROOM
+    if len(ticks) <= room:
+        return ticks
+    powers = [tick for tick in ticks if round(math.log10(tick), 9).is_integer()]
+    return powers[:: math.ceil(len(powers) / room)]
 
 
 def _of_value(value: NDArray[np.float64]) -> NDArray[np.float64]:

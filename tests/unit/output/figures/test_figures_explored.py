@@ -96,5 +96,13 @@ def test_linear_scale_holds_what_the_drawn_one_holds():
         assert [height for _, height in scale["ticks"]] == sorted(height for _, height in scale["ticks"])
 
 
+def test_linear_scale_beside_errors_holds_what_is_below_0():
+    run = Run("0", {"skill": np.array([-0.5, 0.9])}, diverged=False)
+    chart = grouped([Metric("skill", better="higher", scale="error")])
+    scale = curves.curves([Line("a = 1", [run])], chart, "some").data["scales"]["skill"]
+    assert scale["kind"] == "error"
+    assert scale["linear"][0] <= scale["drawn"][0] < -0.5
+
+
 def test_figure_that_cannot_be_explored_carries_no_data(sample):
     assert "<script type=" not in sample.html.partition("<main")[2].partition("</main>")[0]

@@ -25,7 +25,13 @@ def test_values_however_far_apart_lie_within_the_limits(declared, values):
     assert low <= min(values) <= max(values) <= high
 
 
-@pytest.mark.parametrize("declared", ["", "linear", "log"])
+@pytest.mark.parametrize("least", [-0.001, -0.5, -250.0, -1e307])
+def test_values_below_0_lie_within_the_limits_of_a_scale_of_errors(least):
+    low, high = limits("error", [least, 0.9])
+    assert low < least < 0.9 < high
+
+
+@pytest.mark.parametrize("declared", ["", "linear", "log", "error"])
 @pytest.mark.parametrize("values", [[-1.7e308, 1.7e308], [5e-324, 1.7e308], [1.7e308], [5e-324]], ids=str)
 def test_the_least_and_the_greatest_floats_can_be_drawn(declared, values):
     low, high = limits(declared, values)
