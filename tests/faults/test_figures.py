@@ -53,8 +53,9 @@ def draw_response(study: Path, sweep: str) -> None:
 
 
 def draw_norms(study: Path, sweep: str) -> None:
-    rows = csv_rows(study / "epochs.csv")[1]
-    weights.norms(weights.read_norms(EXPERIMENT, rows, entry_of(study, sweep)), "T").write(study, f"norms_{sweep}")
+    rows, seeds = csv_rows(study / "epochs.csv")[1], plan_of(study)["seeds"]
+    read = weights.read_norms(EXPERIMENT, rows, entry_of(study, sweep), seeds)
+    weights.norms(read, "T").write(study, f"norms_{sweep}")
 
 
 def draw_published(study: Path) -> None:

@@ -36,13 +36,18 @@ class Penalty:
 def penalties(
     sweep: Mapping[str, Any], predictions: Mapping[str, Any], rows: Iterable[Mapping[str, str]]
 ) -> list[Penalty]:
-    """The penalties of `sweep`, rising, from the predictions and the rows of runs.csv; diverged runs are left out."""
+    """The penalties of `sweep`, rising, from the predictions and the rows of runs.csv.
+
+    One at which a run diverged is left out, as the others would flatter.
+    """
     result, table = [], list(rows)
     for configuration in sweep["configurations"]:
         runs = [row for row in table if configuration.items() <= row.items()]
-        losses = [float(row["train_loss"]) for row in runs if row["diverged"] == "false"]
+        if not runs or any(row["diverged"] == "true" for row in runs):
+            continue
+        losses = [float(row["train_loss"]) for row in runs]
         for known in predictions["configurations"]:
-            if losses and configuration.items() <= known.items():
+            if configuration.items() <= known.items():
                 predicted = known["ceiling"]["loss"] if known["ceiling"] else None
                 result.append(Penalty(float(configuration["reg"]), losses, known["surviving_modes"], predicted))
     return sorted(result, key=lambda penalty: penalty.reg)

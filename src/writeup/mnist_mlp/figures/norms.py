@@ -26,19 +26,21 @@ LEAST = 1e-4
 
 @dataclass(frozen=True)
 class Norms:
-    """The norms of one configuration, by column of the table: one value a seed, without those that diverged."""
+    """The norms of one configuration, by column of the table: one value a seed, none if a run diverged."""
 
     reg: str
     group: str
     values: Mapping[str, Sequence[float]]
 
     def mean(self, column: str) -> float:
-        """The mean over the seeds; NaN where none is left."""
+        """The mean over the seeds; NaN if a run diverged, as the others would flatter."""
         return float(np.mean(self.values[column])) if self.values[column] else math.nan
 
 
-def read_norms(experiment: Experiment, rows: Iterable[Mapping[str, str]], sweep: Mapping[str, Any]) -> list[Norms]:
-    """The norms of each configuration of `sweep`, an entry of the plan, from the rows of epochs.csv.
+def read_norms(
+    experiment: Experiment, rows: Iterable[Mapping[str, str]], sweep: Mapping[str, Any], seeds: Sequence[int]
+) -> list[Norms]:
+    """The norms of each configuration of `sweep`, an entry of the plan, with its `seeds`, from the rows of epochs.csv.
 
     A run that diverged has no row of its last epoch, or no norms in it.
     """
@@ -51,7 +53,8 @@ def read_norms(experiment: Experiment, rows: Iterable[Mapping[str, str]], sweep:
     norms = []
     for configuration in sweep["configurations"]:
         runs = last.get(tuple(configuration.values()), [])
-        values = {column: [float(row[column]) for row in runs] for column in LAYERS}
+        whole = runs if len(runs) == len(seeds) else []
+        values = {column: [float(row[column]) for row in whole] for column in LAYERS}
         norms.append(Norms(configuration["reg"], label(experiment, configuration, others), values))
     return norms
 

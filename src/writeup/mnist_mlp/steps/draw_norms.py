@@ -17,4 +17,5 @@ def run(plan: Path, epochs: Path, sweeps: Sequence[str], output: Path) -> None:
     study, (_, rows) = read_json(plan), csv_rows(epochs)
     for sweep in sweeps:
         entry = sweep_named(study, sweep)
-        norms(read_norms(experiment_of(study), rows, entry), entry["title"]).write(output, f"norms_{sweep}")
+        read = read_norms(experiment_of(study), rows, entry, study["seeds"])
+        norms(read, entry["title"]).write(output, f"norms_{sweep}")

@@ -71,7 +71,8 @@ def check_norms(figure: Figure) -> None:
     figure.titles(panel, "Penalty α", "Norm at the end")
     for layer, metric in LAYERS.items():
         for key in figure.sweep:
-            norms = [run.course[metric][-1] for run in study.members(key) if not run.lost]
+            members = study.members(key)
+            norms = [] if any(run.lost for run in members) else [run.course[metric][-1] for run in members]
             words, reg = f"{layer} of {', '.join(key)}", key[study.names.index("reg")]
             if norms:
                 series.append(Series(words, [(reg, mean(norms))], key, dashes=layer))

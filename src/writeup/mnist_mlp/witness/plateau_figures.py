@@ -33,7 +33,7 @@ def check_collapse(figure: Figure) -> None:
     surviving = list[tuple[float, str]]()
     for key in study.sweeps["collapse"]:
         reg, words, entry = float(study.at(key)["reg"]), study.words(key), said[key]
-        if ends := [float(run.end["train_loss"] or 0) for run in study.members(key) if not run.lost]:
+        if ends := study.ends(key, "train_loss"):
             series.append(Series(words, [(reg, end) for end in [*ends, mean(ends)]], "measured"))
             if entry["ceiling"]:
                 series.append(Series(words, [(reg, entry["ceiling"]["loss"])], "at the linearised minimum"))

@@ -30,8 +30,10 @@ def sweep(regs, **others):
     return {"name": "some", "vary": vary, "configurations": [spelled(**grid) for grid in grids]}
 
 
-def drawn(entry):
-    return norms(read_norms(EXPERIMENT, rows(entry["configurations"]), entry), "some sweep")
+def drawn(entry, lost=0):
+    """The figure of a sweep, without the last `lost` rows of its table."""
+    table = rows(entry["configurations"])
+    return norms(read_norms(EXPERIMENT, table[: len(table) - lost], entry, (0, 1)), "some sweep")
 
 
 def test_every_penalty_stands_on_the_axis_zero_included():
@@ -56,3 +58,9 @@ def test_a_configuration_that_diverged_is_named_and_not_drawn():
     drawing = drawn(sweep(["1", "9"]))
     assert "α = 9: diverged" in drawing.description
     assert drawn(sweep(["9"])).svg
+
+
+def test_a_configuration_of_which_one_run_diverged_has_no_mean():
+    drawing = drawn(sweep(["0.1", "1", "2"]), lost=1)
+    assert "α = 2: diverged" in drawing.description
+    assert "hidden 1.5 at α = 0.1, 10.5 at α = 1" in drawing.alt
