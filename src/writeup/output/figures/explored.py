@@ -2,11 +2,12 @@
 
 The drawing itself is the static one. Each of its parts that belongs to a curve carries an identifier
 
-    part.PANEL.LINE.SPLIT.KIND.N    PANEL an index into `panels`, LINE into `lines`; KIND is mean, seed (a run beside
-                                    its mean), run (one of a line without a mean), end (its cross), tag (its label)
+    part.PANEL.LINE.SPLIT.KIND.N    PANEL an index into `panels`, LINE into `lines`; KIND is mean, bar (its interval),
+                                    mark (a sign on it), seed (a run beside it), run (one of a line without a mean),
+                                    end (its cross), tag (the label of a line: N is line, marker or text)
     part.PANEL.axis                 the vertical axis, with its ticks
 
-so that a script can hide it, or move it to the other scale; N only makes it unique. The data, for JSON:
+so that a script can hide it, or move it to the other scale; any other N only makes it unique. The data, for JSON:
 
     panels    metric, lines, box [left, top, right, bottom] in the drawing's points, first (the place of epoch 1), step
               (from one epoch to the next), labels (LINE → height of its label on the linear scale)
