@@ -164,7 +164,7 @@ def turned(entries):
         ("summary.csv", cell("mean", "0.5"), "summary.csv, line 2, mean: it says 0.5, but the other files give 0."),
         ("claims.json", verdict, "claims.json, verdict on "),
         ("claims.json", number, "claims.json, rate_test_accuracy, "),
-        ("claims.json", turned, "it says this comparison, but the other files give no such comparison."),
+        ("claims.json", turned, "plus, configuration, learning_rate: it says 0.01, but the other files give 0.05."),
         ("claims.json", sentence, "claims.json, sentence of rate_test_accuracy: it says "),
         ("claims.json", lambda entries: entries[1:], "claims.json lacks the claim "),
     ],

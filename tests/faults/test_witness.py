@@ -320,6 +320,12 @@ CLAIMED = {
     ),
 }
 CLAIMED |= {
+    "a published value as the mean beside it": (
+        reproduction,
+        "_decision",
+        "{name: only.get(name)",
+        '{name: only.get("published" if name == "mean" else name)',
+    ),
     "a claim about another section": (ledger, "_entry", '"section": claim.section', '"section": claim.id'),
     "the original's words left out": (ledger, "_entry", '"quote": claim.quote', '"quote": None'),
     "another run named where one is off": (results, "run_name", 'f"seed {seed}"]', 'f"seed {seed + 1}"]'),
@@ -428,6 +434,19 @@ PAGE = {
         "entry",
         "head = f\"{claim['sentence']}",
         "head = f\"{claim['sentence'].replace('9', '8')}",
+    ),
+    "what was found with other digits, in the ledger": (
+        ledger_entries,
+        "entry",
+        '_parts(claim["reason"])',
+        '_parts(claim["reason"].replace("9", "8"))',
+    ),
+    "what was found as the rule, in the ledger": (ledger_entries, "entry", 'claim["rule"]', 'claim["reason"]'),
+    "a published value in place of the mean, in the ledger": (
+        estimates,
+        "published",
+        'return show(evidence["mean"]',
+        'return show(evidence["published"]',
     ),
     "the surest comparison in place of the decisive one, in the ledger": (
         estimates,

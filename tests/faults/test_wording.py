@@ -288,8 +288,8 @@ MINIMA = {
     "the objective in place of the loss": (
         ceiling.Problem,
         "ceiling",
-        "sigma, point.loss,",
-        "sigma, point.loss + reg * sigma.sum(),",
+        "point.b, point.loss,",
+        "point.b, point.loss + reg * np.linalg.svd(point.M, compute_uv=False).sum(),",
     ),
     "the minimum for another penalty": (prediction, "predictions", 'tops.get(float(c["reg"]))', "tops.get(max(tops))"),
     "the accuracy of the origin": (ceiling.Problem, "ceiling", "point.accuracy", "self.origin().accuracy"),

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ def check_claims(
     declared = {**_declared(read_yaml(shared)), **mine}
     rules = {entry["id"]: declared[entry["id"]]["rule"] for entry in entries if entry["id"] in declared}
     study.proved = proved_again(study.results, entries)
-    findings = decided(study, account, file, entries, rules, {**RULES, **more})
+    findings = decided(study, file, entries, rules, {**RULES, **more})
     sentences = Sentences(study)
     for entry in entries:
         name, (verdict, evidence) = entry["id"], findings[entry["id"]]
@@ -75,7 +75,6 @@ def check_claims(
 
 def decided(
     study: Study,
-    account: Account,
     file: Path,
     entries: Sequence[Entry],
     rules: Mapping[str, Entry],
@@ -98,7 +97,7 @@ def decided(
             tests[name] = said
         else:
             findings[name] = said
-    return findings | means_findings(study, account, file, tests, [it for it in entries if it["id"] in tests])
+    return findings | means_findings(study, tests, [it for it in entries if it["id"] in tests])
 
 
 def refuse_unexpected(study: Study, entries: Iterable[Entry]) -> None:
@@ -147,9 +146,10 @@ def certificate(study: Study, theorem: str, chain: str | None = None, states: En
 
 
 def complete(study: Study) -> Finding:
-    """Supported: the witness has read every declared run, and the tables were compared with them."""
-    declared = len(study.keys) * len(study.seeds)
-    return SUPPORTED, {"declared": declared, "found": declared}
+    """Supported if no run is short: the witness has read every declared one, and compared the tables with them."""
+    declared = [*product(study.keys, study.seeds)]
+    short = [study.name(*run) for run in declared if study.is_short(*run)]
+    return REFUTED if short else SUPPORTED, {"declared": len(declared), "found": len(declared), "short": sorted(short)}
 
 
 def search_complete(study: Study) -> Finding:

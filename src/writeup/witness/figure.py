@@ -13,7 +13,7 @@ from writeup.witness.account import Account
 from writeup.witness.axis import CLOSE, At
 from writeup.witness.drawing import Mark, Panel, Point, is_drawn, is_near, read
 from writeup.witness.study import Key, Study
-from writeup.witness.words import is_value, spaced
+from writeup.witness.words import is_value, printed_once, spaced
 
 KIND, UNREAD = "points of figures", "panels that are not read"
 PARTS = {"train": "training", "validation": "validation", "val": "validation", "test": "test"}
@@ -158,7 +158,7 @@ def is_entry(words: str, name: str) -> bool:
 
 def settings(study: Study, words: str) -> Settings:
     """What a name of a configuration says: "η = 0.1, α = 0.001" → the two parameters; nothing if it is none."""
-    signs = {it["symbol"] or spaced(it["name"]): it["name"] for it in study.experiment["parameters"]}
+    signs = {printed_once(it["symbol"] or spaced(it["name"])): it["name"] for it in study.experiment["parameters"]}
     found = [part.partition(" = ") for part in re.sub(r" \(.*\)$", "", words).split(", ")]
     whole = "…" not in words and all(sign in signs for sign, *_ in found)
     return {signs[sign]: value for sign, _, value in found} if whole else {}
@@ -178,5 +178,5 @@ def is_titled(study: Study, panel: Panel, metric: Mapping[str, Any]) -> bool:
     units, title = {"", *(f" ({it['unit']})" for it in study.metrics.values())}, panel.y.title.lower()
     part, _, rest = metric["name"].partition("_")
     names = (metric["panel"], rest if part in PARTS else "", metric["name"], metric["label"], metric["words"])
-    whole = [f"{spaced(name)}{unit}".lower() for name in names if name for unit in units]
+    whole = [printed_once(f"{spaced(name)}").lower() + unit.lower() for name in names if name for unit in units]
     return title in whole or (title.endswith("…") and any(it.startswith(title[:-1]) for it in whole))

@@ -9,10 +9,9 @@ A comparison is tested by Student's t on its differences, one a seed.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from writeup.witness.account import Account, Probability, Scaled
+from writeup.witness.account import Probability, Scaled
 from writeup.witness.rules import Comparison, Side, Test
 from writeup.witness.statistics import beyond, deviation, half_width, holm, is_two_valued, mean
 from writeup.witness.study import WINNER, Study
@@ -23,10 +22,8 @@ Finding = tuple[str, Entry]
 """A verdict, and what the evidence in the ledger has to say."""
 
 
-def means_findings(
-    study: Study, account: Account, file: Path, tests: Mapping[str, Test], entries: Sequence[Entry]
-) -> dict[str, Finding]:
-    """The finding on each claim about means, by its id; comparisons stand in the order of `entries`."""
+def means_findings(study: Study, tests: Mapping[str, Test], entries: Sequence[Entry]) -> dict[str, Finding]:
+    """The finding on each claim about means, by its id; `entries` say in what order."""
     outcomes = {name: [outcome(study, it) for it in test.comparisons] for name, test in tests.items()}
     family = [name for name, it in outcomes.items() if it]
     elsewhere = {name: 1.0 if tests[name].lacks else max(it.elsewhere for it in outcomes[name]) for name in family}
@@ -39,8 +36,7 @@ def means_findings(
         name = entry["id"]
         verdict = SUPPORTED if name in supported else REFUTED if name in refuted else UNDECIDED
         level = shown_level(verdict, tests[name].comparisons, support, refute)
-        ordered = in_order(study, account, file, outcomes[name], entry)
-        comparisons = [it.evidence(study, level) for it in ordered]
+        comparisons = [it.evidence(study, level) for it in outcomes[name]]
         levels = {"confidence": study.plan["confidence"], "level": 1 - 2 * level, "claims": len(family)}
         findings[name] = verdict, {**levels, "seeds": study.seeds, "comparisons": comparisons}
     return findings
@@ -69,6 +65,8 @@ class Outcome:
         region, plus = self.comparison.region, study.values(*self.comparison.plus)
         numbers = dict(zip(("estimate", "low", "high", "sd"), self.interval(error), strict=True))
         right = {
+            "plus": said(study, self.comparison.plus),
+            "minus": said(study, self.comparison.minus),
             **numbers,
             "inside": region.inside,
             "limits": [region.low, region.high],
@@ -118,24 +116,9 @@ def p_values(it: Comparison, d: Sequence[float], resolution: float) -> tuple[flo
     return (between, out) if it.region.inside else (out, between)
 
 
-def in_order(study: Study, account: Account, file: Path, outcomes: Sequence[Outcome], entry: Entry) -> list[Outcome]:
-    """The outcomes in the order in which an entry of the ledger lists its comparisons, then those that it lacks."""
-    left, ordered = {_sides(it.comparison): it for it in outcomes}, []
-    for written in entry["evidence"]["comparisons"]:
-        sides = _side(study, written["plus"]), _side(study, written["minus"])
-        if sides not in left:
-            account.refuse(file, f"{entry['id']}, {written['label']}", "this comparison", "no such comparison")
-        ordered.append(left.pop(sides))
-    return [*ordered, *left.values()]
-
-
-def _sides(it: Comparison) -> tuple[Any, Any]:
-    return it.plus, it.minus if isinstance(it.minus, Side) else float(f"{it.minus:.9g}")
-
-
-def _side(study: Study, written: Entry) -> Any:
-    if "value" in written:
-        return float(f"{written['value']:.9g}")
-    at = written["configuration"]
-    key = WINNER if isinstance(at, str) else study.key(at)
-    return Side(written["metric"], key, written["epochs_before_last"])
+def said(study: Study, side: Side | float) -> Entry:
+    """A side of a comparison as the ledger has it."""
+    if not isinstance(side, Side):
+        return {"value": side}
+    at = "the winner of the search" if side.key == WINNER else study.at(side.key)
+    return {"metric": side.metric, "configuration": at, "epochs_before_last": side.back}

@@ -35,6 +35,8 @@ EVIDENCE = {
     "certificate": "Certificate <file>, SHA-256 <sha256>, to be checked again here",
 }
 """Kind of evidence → how the ledger's line on it names what it has."""
+TOLD = {"Tested": "statement", "Original": "quote", "Rule": "rule", "Found": "reason", "Why": "because"}
+"""Line of an entry of the ledger → what claims.json calls it."""
 
 
 def check_page(account: Account, sources: Sources, wording: Wording) -> None:
@@ -64,6 +66,7 @@ def check_page(account: Account, sources: Sources, wording: Wording) -> None:
             entries[attributes(node)[0]] = next((facts["claim"] for _, facts in spans(node, "verdict")), "")
             page.cells(entries[attributes(node)[0]], attributes(node)[2])
             page.evidence(entries[attributes(node)[0]], node["c"][1])
+            page.told(entries[attributes(node)[0]], node["c"][1])
     account.compare("entries of the ledger", page.file, "entry", entries, {f"claim:{it}": it for it in page.claims})
     check_references(account, page.file, tree)
     check_derivations(account, page.file, tree, study.results / "certificates")
@@ -116,6 +119,8 @@ class Page:
         """
         evidence = self.claim(name)["evidence"]
         comparisons = evidence["comparisons"] if evidence["kind"] == "runs" else []
+        if evidence["kind"] == "published":
+            comparisons = [{**evidence, "estimate": evidence["mean"], "limits": [None, None]}]
         measured = [it for it in comparisons if None not in map(it.get, ("estimate", "low", "high"))]
         if not measured:
             return
@@ -149,6 +154,16 @@ class Page:
                 self.account.refuse(self.file, f"evidence of {name}, {fact}", words, value)
         self.account.counts["lines on evidence"] += bool(names)
 
+    def told(self, name: str, blocks: Sequence[Node]) -> None:
+        """What the entry of a claim says in words is what the ledger has."""
+        claim, facts = (
+            self.claims[name],
+            [it for block in blocks if block["t"] == "DefinitionList" for it in block["c"]],
+        )
+        for line, words in ((text(term), text(meaning)) for term, meaning in facts):
+            if line in TOLD:
+                check_words(self.account, self.file, f"entry, {line}", claim, words, (TOLD[line],))
+
     def number(self, words: str, facts: Mapping[str, str]) -> None:
         """A number with a source, or one in the words of a claim, which are compared as a whole."""
         source, place, to = facts.get("source"), facts.get("place", ""), facts.get("href", "")
@@ -163,7 +178,9 @@ class Page:
                 where = f"seeds of a number from {source}, {place}"
                 self.account.compare("seeds of numbers", self.file, where, facts.get("seeds"), listed(seeds))
             numbers, read = self.sources.numbers(source, place), parsed(words)
-            factors = (1,) if read and read[2] else (1, 100)  # in a table its head may say that a number is in percent
+            _, metric, _ = self.sources.means.get((source, place), ("", None, ""))
+            shares = metric is None or self.study.metrics[metric]["unit"] == "%"
+            factors = (1, 100) if shares and not (read and read[2]) else (1,)  # the head of a table may say: in percent
             if numbers and any(is_printed(words, number, factors) for number in numbers.values()):
                 self.account.counts["numbers of the page"] += 1
             elif numbers is None and source not in self.sources.known and self.sources.content(source) is None:

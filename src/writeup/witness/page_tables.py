@@ -108,7 +108,7 @@ class Table:
             value = setting(self.study, number, self.settings[at]) if at in self.settings else None
             if value is not None:
                 self.value(f"{where}: {spaced(self.settings[at])}", cell, value)
-            if title in self.wording.rows and number.place:
+            if title in self.wording.rows and number.place and not number.source.startswith("../"):
                 require_parts(self.account, self.file, where, number, [self.wording.rows[title].format(cell)])
 
     def value(self, where: str, cell: str, value: str) -> None:
@@ -123,8 +123,11 @@ class Table:
 
         A published value may stand beside it.
         """
-        if metric not in self.metrics.get(at, [metric]):
-            self.account.refuse(self.file, where, metric, self.metrics[at])
+        asked = self.metrics.get(at, [metric])
+        if self.name.startswith("metrics-"):  # a row for each metric, whose name stands in it
+            asked = headed(cells, self.study.experiment["metrics"]).get(self.columns["Metric"], [])
+        if metric not in asked:
+            self.account.refuse(self.file, where, metric, asked)
         half = self.sources.numbers(source, f"{place}, half")
         between, names = (" ± ", ("", ", half")) if half else (" or ", (", least", ", greatest"))
         parts = cells[at].split(between, 1)

@@ -38,4 +38,12 @@ def key(study: Study, cell: Mapping[str, Any], at: str) -> Key:
     for known in study.sweeps.get(cell["sweep"], ()):
         if study.has(known, values):
             return known
-    return tuple(str(values[name]) for name in study.names)
+    return tuple(str(values[name]) if name in study.texts else spelled(values[name]) for name in study.names)
+
+
+def spelled(value: object) -> str:
+    """A number or a truth as the plan spells it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    number = float(str(value))
+    return repr(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)

@@ -24,18 +24,22 @@ def check_reason(study: Study, account: Account, file: Path, entry: Mapping[str,
     told = 0
     for it in entry["evidence"]["comparisons"]:
         where = f"reason of {entry['id']}, {it['label']}"
-        said = re.search(rf"(?:^|; ){re.escape(it['label'])} = ([^;]* \[[^;]*)", entry["reason"])
-        told += bool(said)
-        if said and None not in (it["estimate"], it["low"], it["high"]):
+        form = rf"(?:^|; ){re.escape(it['label'])} = ([^ ;]+ \[[^;]*|[^;]*, two values only, [^;]*)"
+        said = re.search(form, entry["reason"])
+        told += said is not None and "[" in said[1]
+        if said and it["estimate"] is not None:
             if not is_said(it, said[1], is_supported=entry["verdict"] == SUPPORTED):
                 account.refuse(file, where, said[1], {name: it[name] for name in SAID})
             account.counts["reasons of verdicts"] += 1
-        before, _, behind = it["label"].partition(" − ")
+        label = it["label"]
+        for metric in (study.metrics[it[side]["metric"]] for side in ("plus", "minus") if "metric" in it[side]):
+            label = label.replace(metric["words"] or spaced(metric["name"]), "", 1)
+        before, _, behind = label.partition(" − ")
         for side, words in (("plus", before), ("minus", behind)):
             configuration = it[side].get("configuration")
             for name, value in settings(study, words) if isinstance(configuration, Mapping) else ():
                 account.compare("names of comparisons", file, where, value, configuration[name])
-    if (intervals := entry["reason"].count(" [")) != told:
+    if (intervals := len(re.findall(r" = [^ ]+ \[", entry["reason"]))) != told:
         account.refuse(file, f"intervals in the reason of {entry['id']}", intervals, told)
 
 
@@ -46,9 +50,11 @@ def is_said(it: Comparison, words: str, *, is_supported: bool) -> bool:
     form, limits = place(*it["limits"], is_inside=it["inside"])
     limit = rf"(?:([^ ]+?)(?:{re.escape(unit.removesuffix('s'))}s?)|(zero))"
     where = re.escape(form).replace(r"\{\}", limit)
-    match = re.fullmatch(rf"([^ ]+) \[([^ ]+), ([^ ]+)\]{re.escape(unit)}, {claimed} {where}", words)
-    printed = [it for it in match.groups() if it] if match else []
-    numbers = [*(it[end] for end in ("estimate", "low", "high")), *limits]
+    found, numbers = rf"([^ ]+) \[([^ ]+), ([^ ]+)\]{re.escape(unit)}", [it[end] for end in ("estimate", "low", "high")]
+    if it["low"] is None:
+        found, numbers = f"{limit} or {limit}, two values only", [min(it["differences"]), max(it["differences"])]
+    match = re.fullmatch(f"{found}, {claimed} {where}", words)
+    printed, numbers = [it for it in match.groups() if it] if match else [], [*numbers, *limits]
     return len(printed) == len(numbers) and all(
         number == 0 if words == "zero" else is_printed(words, number, (factor,))
         for words, number in zip(printed, numbers, strict=True)
@@ -67,9 +73,8 @@ def place(low: float | None, high: float | None, *, is_inside: bool) -> tuple[st
 
 def settings(study: Study, words: str) -> Iterator[tuple[str, str]]:
     """Each parameter that words give a value which it has somewhere in the study, and that value."""
-    for n, parameter in enumerate(study.experiment["parameters"]):
-        values = {key[n] for key in study.keys}
-        called = re.escape(parameter["words"] or spaced(parameter["name"]))
-        for value in re.findall(rf"(?:^|[ ,]){called} ([^ ,]+)", words):
-            if value in values:
-                yield parameter["name"], value
+    called = {it["words"] or spaced(it["name"]): n for n, it in enumerate(study.experiment["parameters"])}
+    names = "|".join(map(re.escape, sorted(called, key=len, reverse=True)))
+    for name, value in re.findall(rf"(?:^|, | at )({names}) ([^ ,]+)", words):
+        if value in {key[called[name]] for key in study.keys}:
+            yield study.names[called[name]], value

@@ -15,6 +15,7 @@ from writeup.witness.means import REFUTED, SUPPORTED, UNDECIDED, Entry, Finding
 from writeup.witness.statistics import beyond, deviation, half_width, holm, is_two_valued, mean
 from writeup.witness.study import Key, Study
 
+ENDS = ("published", "mean", "low", "high")
 Place = tuple[str, Key, str]
 """A sweep, a configuration and a metric."""
 
@@ -36,7 +37,9 @@ def published_findings(study: Study, entries: Sequence[Entry], rules: Mapping[st
         both = [{**one, **it} for one, it in zip_longest(single, asked, fillvalue=nothing)]
         right = [Scaled(it, it.get("mean") or 0) for it in both]
         levels = {"confidence": study.plan["confidence"], "level": 1 - level, "values": len(p), "seeds": study.seeds}
-        findings[name] = verdict, {"comparisons": right, **(levels if group else {})}
+        only = both[0] if len(both) == 1 else dict.fromkeys(ENDS)
+        ends = {it: Scaled(only[it], only.get("mean") or 0) for it in ENDS if it in only}
+        findings[name] = verdict, {**ends, "comparisons": right, **(levels if group else {})}
     return findings
 
 

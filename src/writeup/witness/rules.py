@@ -89,15 +89,12 @@ def limits(above: Any = -math.inf, below: Any = math.inf, within: Any = math.inf
 
 def trend(study: Study, region: Region, metric: str, along: str, sweep: str, where: Any = None) -> Test:
     """Between neighbours along a parameter, all else equal."""
-    place = study.names.index(along)
-    ordered = sorted(study.select(sweep, where), key=lambda key: (key[:place], key[place + 1 :], float(key[place])))
-    return Test(
-        [
-            Comparison(Side(metric, upper), Side(metric, lower), region)
-            for lower, upper in pairwise(ordered)
-            if lower[:place] + lower[place + 1 :] == upper[:place] + upper[place + 1 :]
-        ]
-    )
+    place, chains = study.names.index(along), dict[Key, list[Key]]()
+    for key in study.select(sweep, where):
+        chains.setdefault(key[:place] + key[place + 1 :], []).append(key)
+    ordered = [sorted(chain, key=lambda key: float(key[place])) for chain in chains.values()]
+    steps = [step for chain in ordered for step in pairwise(chain)]
+    return Test([Comparison(Side(metric, upper), Side(metric, lower), region) for lower, upper in steps])
 
 
 def extreme(study: Study, metric: str, sweep: str, at: Any, *, best: bool) -> Test:

@@ -137,7 +137,7 @@ class Sentences:
 
     def _filled(self, text: str, entry: Mapping[str, Any], declared: Mapping[str, Any]) -> str:
         ((_, terms),) = declared["rule"].items()
-        terms = _numbers(terms or {}, self.study.texts)
+        terms = {name: it if name == "states" else _numbers(it, self.study.texts) for name, it in (terms or {}).items()}
         metric = self.study.metrics.get(terms.get("metric", ""), {"unit": "of none"})
         for name in IN_UNIT:
             if metric["unit"] == "" and isinstance(terms.get(name), int | float):
@@ -167,7 +167,7 @@ class Sentences:
 def _numbers(value: Any, texts: Collection[str], name: str = "") -> Any:
     """YAML with its numbers as numbers: 1e-4 is text to it. What a certificate states and `texts` stay as they are."""
     if isinstance(value, Mapping):
-        return {key: it if key == "states" else _numbers(it, texts, key) for key, it in value.items()}
+        return {key: _numbers(it, texts, key) for key, it in value.items()}
     if isinstance(value, list):
         return [_numbers(it, texts, name) for it in value]
     if name in texts:

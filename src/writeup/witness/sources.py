@@ -11,7 +11,7 @@ from typing import Any
 
 from writeup.files import read_json
 from writeup.witness import published
-from writeup.witness.study import WINNER, Key, Study, table
+from writeup.witness.study import WINNER, Key, Study, table_of_author
 from writeup.witness.tables import estimate
 from writeup.witness.words import spaced
 
@@ -66,7 +66,7 @@ class Sources:
         """The JSON or the table in a file of the study, called as sources call it; None if it is another one."""
         for path in (self.study.results / source, self.study.results.parent / source):
             if path.is_file() and path.suffix in (".json", ".csv"):
-                return read_json(path) if path.suffix == ".json" else table(path)
+                return read_json(path) if path.suffix == ".json" else table_of_author(path)
         return None
 
     def _groups(self, source: str) -> Iterator[tuple[str, Key]]:

@@ -6,20 +6,25 @@ Student's distribution is the finite sum that it is for whole degrees of freedom
 
 import math
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import cache
 
 
 def mean(values: Sequence[float]) -> float:
     """The arithmetic mean, which lies between the least and the greatest."""
-    return min(max(math.fsum(values) / len(values), min(values)), max(values))
+    try:
+        middle = math.fsum(values) / len(values)
+    except OverflowError:  # the sum has no float, but the mean has
+        middle = float(sum(map(Fraction, values), Fraction()) / len(values))
+    return min(max(middle, min(values)), max(values))
 
 
 def deviation(values: Sequence[float]) -> float:
     """The standard deviation, with n − 1."""
-    middle, squares = mean(values), 0.0
-    for value in values:
-        squares += (value - middle) ** 2
-    return math.sqrt(squares / (len(values) - 1))
+    middle = sum(map(Fraction, values), Fraction()) / len(values)
+    off = [Fraction(value) - middle for value in values]
+    unit = max(map(abs, off)) or Fraction(1)  # whose square may have no float
+    return float(unit) * math.sqrt(sum((it / unit) ** 2 for it in off) / (len(off) - 1))
 
 
 def between(angle: float, freedom: int) -> float:

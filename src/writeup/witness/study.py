@@ -141,6 +141,11 @@ class Study:
         members = self.members(key)
         return [] if any(it.lost for it in members) else [float(it.end[metric] or 0) for it in members]
 
+    def is_short(self, key: Key, seed: int) -> bool:
+        """Whether a run came to an end with another number of epochs than its budget says."""
+        run, budget = self.run(key, seed), self.fields(key, seed).get(self.experiment["budget"])
+        return bool(budget) and not run.lost and any(len(course) != int(budget or 0) for course in run.course.values())
+
     def failed(self, key: Key, seed: int) -> bool:
         """Whether a run ended with an error, which says nothing of what it would have measured."""
         return self.run(key, seed).failure != ""
@@ -221,6 +226,13 @@ def table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
     return list(reader.fieldnames or ()), rows
 
 
+def table_of_author(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """The same of a file that the study brings along: it may begin with a mark of its encoding, and have blanks."""
+    with path.open(newline="", encoding="utf-8-sig") as stream:
+        heads, *rows = [[cell.strip() for cell in row] for row in csv.reader(stream) if row]
+    return heads, [dict(zip(heads, row, strict=True)) for row in rows]
+
+
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file."""
     return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (both are safe)
@@ -228,6 +240,8 @@ def read_yaml(path: Path) -> Any:
 
 def is_same(text: str, value: object) -> bool:
     """Whether `text`, a number or a truth in a table, is the `value` that YAML gives."""
+    if text in ("true", "false"):
+        value = yaml.safe_load(str(value))
     if isinstance(value, bool):
         return text == str(value).lower()
     try:

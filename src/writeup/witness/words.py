@@ -7,7 +7,7 @@ from typing import Any
 
 SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 PRINTED = re.compile(
-    r"(?P<minus>[−-]?)(?:(?P<digits>\d[\d,]*(?:\.\d+)?)(?:\u00a0×\u00a010(?P<power>[⁻⁰¹²³⁴-⁹]+))?)(?P<after>.*)",
+    r"(?P<minus>[−-]?)\+?(?:(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)(?:\u00a0×\u00a010(?P<power>[⁻⁰¹²³⁴-⁹]+))?)(?P<after>.*)",
     re.DOTALL,
 )
 
@@ -27,9 +27,10 @@ def is_printed(words: str, number: float, factors: Sequence[float] = (1,)) -> bo
     """Whether `words` print `number`, times one of `factors`, rounded to their last digit."""
     read = parsed(words)
     if read is None:
-        return (words, number) in (("∞", math.inf), ("−∞", -math.inf)) or (words == "(no value)" and math.isnan(number))
+        named = {"∞": math.inf, "inf": math.inf, "+inf": math.inf, "−∞": -math.inf, "−inf": -math.inf}
+        return named.get(words) == number or (words in ("(no value)", "nan") and math.isnan(number))
     value, last, after = read
-    if after.startswith(("\u00a0%", " %", "%", "\u00a0percentage")):
+    if after.strip() == "%" or after.startswith("\u00a0percentage point"):
         factors = (100,)
     return any(abs(value - number * it) <= last / 2 + 1e-9 * abs(value) for it in factors)
 
@@ -51,7 +52,12 @@ def spaced(name: str) -> str:
 def titled(declared: Mapping[str, Any]) -> str:
     """What a parameter or a metric is called in a title."""
     words = spaced(declared["name"])
-    return declared["label"] or words[:1].upper() + words[1:]
+    return printed_once(declared["label"] or words[:1].upper() + words[1:])
+
+
+def printed_once(words: str) -> str:
+    """Words as they are printed: blanks as one, and none at the ends."""
+    return " ".join(words.split())
 
 
 def headed(heads: Sequence[str], declared: Sequence[Mapping[str, Any]]) -> dict[int, list[str]]:
@@ -63,7 +69,7 @@ def headed(heads: Sequence[str], declared: Sequence[Mapping[str, Any]]) -> dict[
     for n, words in enumerate(heads):
         fitting = dict[str, str]()
         for it in declared:
-            symbol = rf"| {re.escape(it['symbol'])}$" if it.get("symbol") else ""
+            symbol = "".join(f"| {re.escape(it[name])}$" for name in ("symbol", "tex") if it.get(name))
             if re.match(rf"{re.escape(titled(it))}($| \$| \(| \\{symbol})", words):
                 fitting[it["name"]] = titled(it)
         longest = max(map(len, fitting.values()), default=0)

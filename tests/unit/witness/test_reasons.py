@@ -2,7 +2,7 @@
 
 import pytest
 
-from writeup.witness.account import Account
+from writeup.witness.account import Account, WitnessError
 from writeup.witness.reasons import check_reason, is_said
 
 RISE = {"estimate": 0.171, "low": 0.16, "high": 0.182, "unit": "points", "limits": [0.1, None], "inside": True}
@@ -66,3 +66,58 @@ def test_a_comparison_without_a_mean_is_passed_over(study, interval):
     account = Account()
     check_reason(study, account, study.results / "claims.json", entry)
     assert account.counts["reasons of verdicts"] == 0
+
+
+AT = {"metric": "train_loss", "configuration": {"hidden_size": "16", "learning_rate": "3"}}
+OTHER = {"metric": "train_loss", "configuration": {"hidden_size": "4", "learning_rate": "3"}}
+
+
+def names_agree(study, label, plus=AT, minus=OTHER):
+    """Whether a comparison is called by the values that its sides have."""
+    it = RISE | {"label": label, "plus": plus, "minus": minus}
+    entry = {"id": "one", "reason": "", "verdict": "supported", "evidence": {"comparisons": [it]}}
+    try:
+        check_reason(study, Account(), study.results / "claims.json", entry)
+    except WitnessError:
+        return False
+    return True
+
+
+def test_a_value_is_that_of_the_whole_name_before_it(study):
+    study.experiment = {"parameters": [{"name": name, "words": ""} for name in ("size", "hidden_size")]}
+    study.names, study.sweeps = ["size", "hidden_size"], {"sizes": [("16", "16"), ("4", "4")]}
+    plus, minus = ({"metric": "train_loss", "configuration": {"size": "4", "hidden_size": it}} for it in ("16", "4"))
+    assert names_agree(study, "training loss at hidden size 16 − hidden size 4", plus, minus)
+    assert not names_agree(study, "training loss at size 16 − hidden size 4", plus, minus)
+
+
+TWO = RISE | {"low": None, "high": None, "differences": [0.31, 0.28, 0.31, 0.28]}
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        (f"28.00{POINTS} or 31.00{POINTS}, two values only, as claimed above 10.00{POINTS}", True),
+        (f"28.00{POINTS} or 32.00{POINTS}, two values only, as claimed above 10.00{POINTS}", False),
+        (f"28.00{POINTS} or 31.00{POINTS}, two values only, claimed to be above 10.00{POINTS}", False),
+        (f"28.00{POINTS} or 31.00{POINTS}, two values only, as claimed below 10.00{POINTS}", False),
+    ],
+)
+def test_two_values_are_read_as_well(study, words, right):
+    it = TWO | {"label": "it", "plus": {}, "minus": {}}
+    entry = {"id": "one", "reason": f"it = {words}", "verdict": "supported", "evidence": {"comparisons": [it]}}
+    account, file = Account(), study.results / "claims.json"
+    if right:
+        check_reason(study, account, file, entry)
+        assert account.counts["reasons of verdicts"] == 1
+    else:
+        with pytest.raises(WitnessError, match="reason of one, it"):
+            check_reason(study, account, file, entry)
+
+
+def test_a_bracket_in_the_name_of_a_metric_begins_no_interval(study):
+    it = RISE | {"label": "energy [kWh]", "plus": {}, "minus": {}}
+    reason = f"energy [kWh] = 17.10 [16.00, 18.20]{POINTS}, as claimed above 10.00{POINTS}"
+    entry = {"id": "one", "reason": reason, "verdict": "supported", "evidence": {"comparisons": [it]}}
+    check_reason(study, account := Account(), study.results / "claims.json", entry)
+    assert account.counts["reasons of verdicts"] == 1

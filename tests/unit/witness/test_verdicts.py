@@ -11,7 +11,7 @@ from writeup.claims import p_values
 from writeup.claims.comparison import Region
 from writeup.mnist_mlp.witness.rules import Predictions
 from writeup.witness import means, rules
-from writeup.witness.claims import every_run
+from writeup.witness.claims import complete, every_run
 from writeup.witness.study import Run
 
 
@@ -39,6 +39,17 @@ def test_both_programs_take_the_same_p_values_from_few_values(differences, ends,
     comparison = rules.Comparison(rules.Side("error", ()), 0.0, rules.Region(*ends, inside))
     said = p_values.p_values(differences, Region(*ends, inside))
     assert means.p_values(comparison, differences, 0.0) == pytest.approx((said.elsewhere, said.as_claimed))
+
+
+def test_the_runs_are_not_complete_if_one_stopped_early(study):
+    study.experiment = {**study.experiment, "budget": "epochs"}
+    epochs = {key: int(study.at(key)["epochs"]) for key in study.keys}
+    for (key, _), run in study.runs.items():
+        run.course = {"train_loss": [0.1] * epochs[key]}
+    assert complete(study)[0] == "supported"
+    study.runs[study.keys[0], 1].course = {"train_loss": [0.1]}
+    verdict, evidence = complete(study)
+    assert (verdict, evidence["short"]) == ("refuted", [study.name(study.keys[0], 1)])
 
 
 def test_a_plateau_that_was_never_left_lies_above_any_limit(study):

@@ -11,7 +11,7 @@ from writeup.witness.page_tables import Table
 from writeup.witness.sources import Sources
 from writeup.witness.study import Study
 from writeup.witness.wording import Wording, check_sentences
-from writeup.witness.words import is_value
+from writeup.witness.words import headed, is_printed, is_value
 
 PARAMETERS = [
     {"name": "train", "type": "integer", "label": "Images", "symbol": "N", "tex": "", "default": None},
@@ -115,3 +115,36 @@ def test_a_parameter_is_printed_as_spelled(words, value):
 )
 def test_another_value_of_a_parameter_is_none_of_its_prints(words, value):
     assert not is_value(words, value)
+
+
+@pytest.mark.parametrize(
+    ("head", "declared"),
+    [
+        ("Lambda", {"name": "lambda_", "label": ""}),
+        ("A b", {"name": "a__b", "label": ""}),
+        ("X y", {"name": "x", "label": " X  y "}),
+        ("Load x_1", {"name": "load", "label": "", "tex": "x_1"}),
+        ("Load N", {"name": "load", "label": "", "symbol": "N"}),
+    ],
+)
+def test_a_head_is_that_of_a_name_however_its_blanks_and_symbols_are_printed(head, declared):
+    assert headed([head], [declared]) == {0: [declared["name"]]}
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "right"),
+    [
+        ("1.005 % of budget", 1.005, True),
+        ("1.005 % of budget", 0.01005, False),
+        ("40.1 %", 0.401, True),
+        ("40.1 %", 40.1, False),
+        ("1.2 percentage points", 0.012, True),
+        (".5", 0.5, True),
+        ("+0.5", 0.5, True),
+        ("nan", float("nan"), True),
+        ("inf", float("inf"), True),
+        ("−inf", float("inf"), False),
+    ],
+)
+def test_a_number_is_printed_in_the_unit_behind_it(words, number, right):
+    assert is_printed(words, number) is right
