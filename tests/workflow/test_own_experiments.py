@@ -183,12 +183,12 @@ CHANGES = {  # one after the other: the edits, and how many runs they repeat
 
 
 def test_a_change_repeats_the_runs_that_it_touches(study):
-    study.build()
+    study.build(VERDICTS)
     study.calls()
     for name, (edits, runs) in CHANGES.items():
         for edit in edits:
             study.edit(*edit)
-        study.build()
+        study.build(VERDICTS)
         assert len(study.calls()) == runs, name
 
 
@@ -349,11 +349,11 @@ def test_a_command_in_another_language_is_swept_and_repeated_when_it_or_its_file
     assert study.calls() == []
     assert "train (2 jobs, 18 runs)" in study.build(VERDICTS, "--dry-run", "--forcerun", "train")
     study.edit("sums.awk", "/ 10", "/ 20")
-    study.build()
+    study.build(VERDICTS)
     assert len(study.calls()) == 18
     shutil.rmtree(study.folder / ".snakemake")
     study.edit("config/config.yaml", "command: awk", "command: LC_ALL=C awk")
-    study.build()
+    study.build(VERDICTS)
     assert len(study.calls()) == 18, "runs that were kept without records of Snakemake are known by their command"
     study.build("results/provenance.json")
     data = json.loads((study.folder / "results/provenance.json").read_text())["data"]

@@ -1,6 +1,5 @@
 """What was edited → exactly which rules may run again: none missed, none spurious."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -54,7 +53,7 @@ def replace(path, old, new):
 
 
 def touch(path):
-    return lambda project: os.utime(project.folder / path)
+    return lambda project: project.touch(project.folder / path)
 
 
 def write(path, text):

@@ -1,7 +1,6 @@
 """What says how results were made, missing, damaged or of other results: no build takes them for what they are not."""
 
 import json
-import os
 import shutil
 import time
 from pathlib import Path
@@ -109,7 +108,7 @@ def test_records_of_snakemake_that_lost_an_empty_folder_are_used(built):
 def test_files_dated_in_the_future_stop_no_build(built):
     later = time.time() + 86_400
     for path in (built.folder / "results").rglob("*"):
-        os.utime(path, (later, later))
+        built.touch(path, later)
     built.restyle()
     told = built.snakemake()
     assert told.returncode == 0, told.stdout
@@ -118,7 +117,7 @@ def test_files_dated_in_the_future_stop_no_build(built):
 
 def test_touched_files_are_built_again_by_no_build_however_large(built):
     for path in [*(built.folder / "results").rglob("*"), *(built.folder / "report").iterdir()]:
-        os.utime(path)
+        built.touch(path)
     assert built.due("--max-checksum-file-size", "0") == {}
 
 
