@@ -12,7 +12,7 @@ def errors(browser, site, html_errors, tmp_path_factory):
     written, folder = Path(unquote(urlparse(site).path)), tmp_path_factory.mktemp("markup")
     page = browser.new_page()
     page.goto(site)
-    page.get_by_role("application").focus()
+    page.get_by_role("application").first.focus()
     page.keyboard.press("ArrowRight")
     page.locator("main p a.verdict").first.evaluate("badge => badge.click()")
     (folder / "changed.html").write_text(page.content())
