@@ -159,3 +159,8 @@ def anchors(content: Any) -> list[Node]:
 def listed(links: Iterable[Node]) -> list[Node]:
     """Links with a comma between them."""
     return [part for at, it in enumerate(links) for part in [*([string(","), SPACE] if at else []), it]]
+
+
+def is_display(node: Node) -> bool:
+    """Whether a node is a displayed formula."""
+    return bool(node["t"] == "Math" and node["c"][0]["t"] == "DisplayMath")
